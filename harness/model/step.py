@@ -1,0 +1,257 @@
+"""The closed union of what can happen in a scenario: what a browser does, what the operator does, what time does.
+
+Plain data. `VERB` is the word of the DSL; fields without a default are the verb's positional arguments, in order.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar, Literal
+
+import msgspec
+
+from harness.model.expect import Expect
+
+PageAction = Literal["show", "raw", "print", "info", "diff", "recall", "edit", "login", "userprefs", "download", "save"]
+Answer = Literal["page", "redirect", "forbidden", "missing", "download", "error"]
+Change = Literal["add", "remove", "disable", "enable", "password", "remember_me"]
+Ticket = Literal["fresh", "none", "forged", "kept"]
+
+
+class _Action(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do"):
+    """Base of all actions; `BY` says who acts."""
+
+    VERB: ClassVar[str] = ""
+    BY: ClassVar[Literal["browser", "operator", "time"]] = "browser"
+
+
+class Visit(_Action, frozen=True, tag="visit"):
+    """Ask for a page."""
+
+    VERB: ClassVar[str] = "visit"
+    page: str
+    action: PageAction = "show"
+    method: Literal["GET", "HEAD", "POST"] = "GET"
+    text: str | None = None
+    """The new text, with `action: save`."""
+    cross_site: Literal["link", "post", "image"] | None = None
+    """The request comes from a page of another site: a link followed, a form posted, an image embedded."""
+    cookie_header: str | None = None
+    """Send this Cookie header instead of the jar's; `{session}` stands for what the jar would send."""
+
+
+class Login(_Action, frozen=True, tag="login"):
+    """Send the login form. `password: wrong` sends one that no account has."""
+
+    VERB: ClassVar[str] = "login"
+    user: str
+    password: str | None = None
+    """None: the account's own."""
+    returns: str | None = None
+    """Ask for a redirect to this page after the login."""
+
+
+class Logout(_Action, frozen=True, tag="logout"):
+    """Log out. Beside a switch this returns to the superuser; write `return` there, it reads better."""
+
+    VERB: ClassVar[str] = "logout"
+    returns: str | None = None
+
+
+class Su(_Action, frozen=True, tag="su"):
+    """Switch to another user by the form of the preferences."""
+
+    VERB: ClassVar[str] = "su"
+    user: str
+    """`""`: no user is chosen in the form."""
+    ticket: Ticket = "fresh"
+    """fresh: the form is fetched first; kept: from the last `form su`; none: left out; forged: made up."""
+    ticket_of: str | None = None
+    """Use the ticket that this other browser's `form su` was given."""
+    method: Literal["GET", "POST"] = "POST"
+
+
+class Return(_Action, frozen=True, tag="return"):
+    """Leave the switch: the logout request of a switched session."""
+
+    VERB: ClassVar[str] = "return"
+
+
+class OpenForm(_Action, frozen=True, tag="form"):
+    """Fetch a form and keep its ticket for this browser."""
+
+    VERB: ClassVar[str] = "form"
+    form: Literal["su"]
+
+
+class SetVariable(_Action, frozen=True, tag="set"):
+    """Store a value in `request.session`; `answer` chooses what kind of answer carries it.
+
+    `value` is JSON; `{$tuple: []}`, `{$bytes: base64}`, `{$datetime: iso}` and `{$unstorable: true}` stand for other types.
+    """
+
+    VERB: ClassVar[str] = "set"
+    name: str
+    value: Any
+    answer: Answer = "page"
+
+
+class GetVariable(_Action, frozen=True, tag="get"):
+    """Ask for a page that shows a value of `request.session`."""
+
+    VERB: ClassVar[str] = "get"
+    name: str
+
+
+class DeleteVariable(_Action, frozen=True, tag="delete"):
+    """Delete a value from `request.session`."""
+
+    VERB: ClassVar[str] = "delete"
+    name: str
+
+
+class AppendVariable(_Action, frozen=True, tag="append"):
+    """Change a stored list in place, without assigning it."""
+
+    VERB: ClassVar[str] = "append"
+    name: str
+    value: Any
+
+
+class Prefer(_Action, frozen=True, tag="prefer"):
+    """Save the user's own preference by the form of the preferences."""
+
+    VERB: ClassVar[str] = "prefer"
+    remember_me: bool
+
+
+class Authenticate(_Action, frozen=True, tag="authenticate"):
+    """From now on the web server names this user (REMOTE_USER) at each request of the browser; `nobody` ends it."""
+
+    VERB: ClassVar[str] = "authenticate"
+    user: str
+
+
+class Reopen(_Action, frozen=True, tag="reopen"):
+    """Close the browser and open it again: cookies without a lifetime are gone (RFC 6265bis 5.7, session cookies)."""
+
+    VERB: ClassVar[str] = "reopen"
+
+
+class Forget(_Action, frozen=True, tag="forget"):
+    """Clear the browser's cookies."""
+
+    VERB: ClassVar[str] = "forget"
+
+
+class Plant(_Action, frozen=True, tag="plant"):
+    """Put a session cookie with this value into the jar; `$name` takes a captured cookie's value."""
+
+    VERB: ClassVar[str] = "plant"
+    value: str
+    times: int = 1
+    """Repeat the value, to make it long."""
+
+
+class Replay(_Action, frozen=True, tag="replay"):
+    """Send captured session cookies raw, whatever any jar thinks of them; the browser's jar is neither asked nor filled."""
+
+    VERB: ClassVar[str] = "replay"
+    cookies: tuple[str, ...]
+    """Captures, in the order in which they are sent."""
+    page: str = "FrontPage"
+    user: str | None = None
+    """With it, the replayed request is the login of this user."""
+
+
+class Overtake(_Action, frozen=True, tag="overtake"):
+    """Ask for a slow page; the other steps are played while it is being made; then it is answered."""
+
+    VERB: ClassVar[str] = "overtake"
+    page: str
+    by: tuple[Step, ...] = ()
+
+
+class Advance(_Action, frozen=True, tag="advance"):
+    """Time goes on for everybody."""
+
+    VERB: ClassVar[str] = "advance"
+    BY: ClassVar[Literal["browser", "operator", "time"]] = "time"
+    by: timedelta
+
+
+class Rewind(_Action, frozen=True, tag="rewind"):
+    """The server's clock is set back (CLOCK-04); the browsers' clocks are not."""
+
+    VERB: ClassVar[str] = "rewind"
+    BY: ClassVar[Literal["browser", "operator", "time"]] = "time"
+    by: timedelta
+
+
+class Zone(_Action, frozen=True, tag="zone"):
+    """The server's local time zone changes (an IANA name)."""
+
+    VERB: ClassVar[str] = "zone"
+    BY: ClassVar[Literal["browser", "operator", "time"]] = "operator"
+    name: str
+
+
+class Restart(_Action, frozen=True, tag="restart"):
+    """The server is stopped and started."""
+
+    VERB: ClassVar[str] = "restart"
+    BY: ClassVar[Literal["browser", "operator", "time"]] = "operator"
+
+
+class Sweep(_Action, frozen=True, tag="sweep"):
+    """The documented sweep of expired records is run."""
+
+    VERB: ClassVar[str] = "sweep"
+    BY: ClassVar[Literal["browser", "operator", "time"]] = "operator"
+
+
+class Account(_Action, frozen=True, tag="account"):
+    """The operator changes an account."""
+
+    VERB: ClassVar[str] = "account"
+    BY: ClassVar[Literal["browser", "operator", "time"]] = "operator"
+    user: str
+    change: Change
+    value: str | bool | None = None
+    """The new password, or the new preference."""
+
+
+class Configure(_Action, frozen=True, tag="configure"):
+    """The operator changes settings of one wiki, or of all, and the wiki takes them up."""
+
+    VERB: ClassVar[str] = "configure"
+    BY: ClassVar[Literal["browser", "operator", "time"]] = "operator"
+    options: dict[str, Any]
+
+
+Action = (
+    Visit | Login | Logout | Su | Return | OpenForm | SetVariable | GetVariable | DeleteVariable | AppendVariable | Prefer
+    | Authenticate | Reopen | Forget | Plant | Replay | Overtake | Advance | Rewind | Zone | Restart | Sweep | Account | Configure
+)  # fmt: skip
+
+
+class Expectation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a step must show, and the one rule (with its clause) that asks for it."""
+
+    rule: str
+    clause: str
+    expect: Expect
+
+
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of the story: who does what where, what that relies on, and what it must show."""
+
+    action: Action
+    browser: str | None = None
+    wiki: str | None = None
+    given: Expect | None = None
+    expectations: tuple[Expectation, ...] = ()
+    capture: str | None = None
+    """Keep the session cookie that the browser holds after the step under this name."""
+    line: int = 0
+    """The line in the scenario's file."""
