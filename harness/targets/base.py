@@ -1,0 +1,128 @@
+"""What the runner needs of a target: a door that moves bytes, and an adapter that knows its forms.
+
+Only types. A target declares its capabilities; what it can't do is not applicable, with the reason it gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Generator, Mapping, MutableMapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, runtime_checkable
+
+import msgspec
+
+from harness.clock import Clock
+from harness.model.history import Facts
+from harness.model.policy import Policy
+from harness.model.step import Action
+from harness.model.world import Wiki, World
+
+PAUSE = "session_harness.pause"
+"""WSGI environ key: a slow page calls this, once, while it is being made; other requests are played meanwhile."""
+
+
+class Request(msgspec.Struct, frozen=True):
+    """One request as an adapter words it; the runner adds the Cookie header."""
+
+    method: str
+    url: str
+    """Absolute, as the browser sees it."""
+    form: dict[str, str] | None = None
+    """Sent as application/x-www-form-urlencoded."""
+    remote_user: str | None = None
+    prefetch: bool = False
+    """Made on the way to the answer that the step asks for."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """One answer. Header names as sent, values as text (latin-1)."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header; None: not sent."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+class ApplicationCrash(Exception):
+    """The application raised, or broke the protocol of its door; the cause is the exception."""
+
+
+class Scene(msgspec.Struct):
+    """What an adapter may know when it words a request."""
+
+    world: World
+    wiki: Wiki
+    browser: str
+    tickets: MutableMapping[str, str]
+    """Tickets kept by `form su`, by browser."""
+
+    def base(self) -> str:
+        """The wiki's address, without a trailing slash."""
+        return f"{self.wiki.scheme}://{self.wiki.host}{self.wiki.mount}"
+
+
+Requests = Generator[Request, Answer, None]
+
+
+class Adapter(Protocol):
+    """Turns a verb into requests and reads facts from answers; pure, no I/O."""
+
+    session_cookies: Collection[str] | None
+    """Names of the session cookie; None: every cookie that the target sets."""
+
+    def requests(self, action: Action, scene: Scene) -> Requests:
+        """The requests of one action; each answer is sent in before the next is asked for."""
+
+    def facts(self, answer: Answer) -> Facts:
+        """What this answer tells; what it doesn't tell stays None."""
+
+
+class Opened(Protocol):
+    """A target that is set up and waits for requests."""
+
+    capabilities: Collection[str]
+    lacks: Mapping[str, str]
+
+    def send(self, request: Request, cookie: str | None, pause: Callable[[], None] | None = None) -> Answer:
+        """Carry one request. Raises ApplicationCrash."""
+
+    def close(self) -> None:
+        """End everything that was started and remove what was made."""
+
+
+class Target(Protocol):
+    """Something that can be judged. `open` may be called many times; each opening is a world of its own."""
+
+    name: str
+    door: str
+    description: str
+    profile: str
+    adapter: Adapter
+
+    def clock(self) -> AbstractContextManager[Clock]:
+        """The driver of its clock, entered once per worker."""
+
+    def open(self, policy: Policy, world: World) -> Opened:
+        """Set up a fresh installation. Raises TargetError when it can't be."""
+
+
+@runtime_checkable
+class CanOperate(Protocol):
+    """What an operator can do; an opened target offers the ones that its capabilities name."""
+
+    def restart(self) -> None: ...
+
+    def sweep(self, wiki: str) -> int: ...
+
+    def records(self, wiki: str) -> int: ...
+
+    def account(self, name: str, change: str, value: Any) -> None: ...
+
+    def reconfigure(self, options: Mapping[str, Any], wiki: str | None) -> None: ...
+
+    def components(self) -> dict[str, str]: ...
+
+    def take_calls(self) -> tuple[str, ...]: ...

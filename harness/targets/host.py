@@ -1,0 +1,140 @@
+"""The handler door: session handlers, session data classes and id handlers, plugged into a wiki that takes them.
+
+Hosts register by the entry point group `session_harness.hosts`; each is `make_wsgi(policy, world, parts)` with plain
+data in. Knows that interface; must not know any host by its module.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from harness.clock import Clock, FrozenClock
+from harness.errors import TargetError
+from harness.model.policy import Policy
+from harness.model.world import World
+from harness.targets import probes
+from harness.targets.base import Adapter, Opened
+from harness.targets.wiki import WikiAdapter
+from harness.targets.wsgi import OpenedApp
+
+GROUP = "session_harness.hosts"
+STORES = "session_harness.stores"
+
+VERBS = frozenset(
+    "login logout su variables trail macros remember_me remote_user overtake session_facts auth_facts farm mount https"
+    " rewind zone form save".split()
+)
+"""What every host offers through its pages."""
+
+
+class HostTarget:
+    """A host, as it comes or with parts replaced from outside (`session_handler`, `session_data`, …)."""
+
+    door = "handler"
+
+    def __init__(
+        self,
+        host: str = "reference",
+        parts: Mapping[str, Any] | None = None,
+        *,
+        name: str = "",
+        description: str = "",
+        profile: str = "hardened",
+    ) -> None:
+        self.name = name or host
+        self.description = description or f"the {host} wiki"
+        self.profile = profile
+        self.adapter: Adapter = WikiAdapter()
+        self._parts = dict(parts or {})
+        self._make = _host(host)
+
+    def clock(self) -> AbstractContextManager[Clock]:
+        """See `Target.clock`."""
+        return FrozenClock()
+
+    def open(self, policy: Policy, world: World) -> Opened:
+        """See `Target.open`."""
+        folder = tempfile.mkdtemp(prefix="session-harness-")
+        parts, probe = _parts_of(world, self._parts)
+        try:
+            app = self._make(policy.options(), _plain(world, folder), parts)
+        except Exception:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        lacks = {f"replace:{part}": f"{part} is plugged in from outside" for part in self._parts}
+
+        def close() -> None:
+            app.close()
+            shutil.rmtree(folder, ignore_errors=True)
+
+        opened = OpenedApp(app, VERBS | _replaceable(self._parts) | app.capabilities, lacks, close)
+        if probe is not None:
+            opened.take_calls = probe.take  # type: ignore[attr-defined]
+        return opened
+
+
+def stores() -> tuple[str, ...]:
+    """Names of the session data classes that come with the installed hosts."""
+    return tuple(sorted(point.name for point in entry_points(group=STORES)))
+
+
+def hosts() -> tuple[str, ...]:
+    """Names of the installed hosts."""
+    return tuple(sorted(point.name for point in entry_points(group=GROUP)))
+
+
+def _host(name: str) -> Any:
+    return _point(GROUP, name, "host").load()
+
+
+def _point(group: str, name: str, what: str) -> EntryPoint:
+    found = entry_points(group=group, name=name)
+    if not found:
+        known = ", ".join(sorted(point.name for point in entry_points(group=group))) or "none is installed"
+        raise TargetError(f"no {what} {name!r} is registered under the entry point group {group} (there: {known})")
+    return next(iter(found))
+
+
+def _replaceable(parts: Mapping[str, Any]) -> frozenset[str]:
+    free = {"session_handler", "session_id_handler", "session_data"} - set(parts)
+    nothing_plugged_in = {"components"} if len(free) == 3 else set()
+    return frozenset({f"replace:{part}" for part in free} | nothing_plugged_in)
+
+
+def _parts_of(world: World, plugged: Mapping[str, Any]) -> tuple[dict[str, Any], probes.Probe | None]:
+    """The parts for one opening: those plugged in from outside, and those that the scenario asks for by name."""
+    parts = dict(plugged)
+    probe = probes.Probe() if "probe" in world.parts.values() else None
+    for part, name in world.parts.items():
+        parts[part] = probe.part(part) if probe and name == "probe" else _point(STORES, name, "store").load()
+    return parts, probe
+
+
+def _plain(world: World, folder: str) -> dict[str, Any]:
+    """The world as a host takes it: names to plain data."""
+    return {
+        "users": {
+            user.name: {"password": user.password, "remember_me": user.remember_me, "disabled": user.disabled}
+            for user in world.users
+        },
+        "wikis": {
+            wiki.name: {
+                "host": wiki.host,
+                "mount": wiki.mount,
+                "store": wiki.store,
+                "accounts": wiki.accounts,
+                "tls_proxy": wiki.tls_proxy,
+                "policy": wiki.policy,
+            }
+            for wiki in world.wikis
+        },
+        "folder": folder,
+        "facts": True,
+        "hash": "cheap",
+        "keep": "memory",
+    }
