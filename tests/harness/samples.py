@@ -194,7 +194,7 @@ def verdicts() -> tuple[Verdict, ...]:
         verdict("LIFE-08", Outcome.OBSERVED, Level.INFORMATIONAL, observations=("0.5 gave a cookie for 30 m",)),
         verdict("LIFE-11", Outcome.UNTRIED, Level.HARDENING, reason="no scenario of the selection asks it"),
         verdict("RENEW-05", Outcome.BLOCKED, reason="LIFE-02 failed, and it depends on it"),
-        verdict("ROBUST-05", Outcome.NOT_APPLICABLE, Level.HARDENING, reason="reference lacks faults: its store can't be broken"),
+        verdict("ROBUST-05", Outcome.NOT_APPLICABLE, Level.HARDENING, reason="reference lacks faults"),
         verdict("ROBUST-06", Outcome.PENDING, Level.HARDENING, reason="needs a store that fails"),
         verdict("TRAIL-01", Outcome.HARNESS_ERROR, reason="the runner raised ValueError"),
     )  # fmt: skip
@@ -206,7 +206,7 @@ def plays() -> tuple[Play, ...]:
         ("login-idle-12h", "LIFE-02", Outcome.FAILED, ""),
         ("restart[files]/at", "EXPIRE-05", Outcome.FAILED, ""),
         ("slow", "CONC-05", Outcome.PASSED, ""),
-        ("faults", "ROBUST-05", Outcome.NOT_APPLICABLE, "reference lacks faults: its store can't be broken"),
+        ("faults", "ROBUST-05", Outcome.NOT_APPLICABLE, "reference lacks faults"),
         ("renewal", "RENEW-05", Outcome.BLOCKED, "LIFE-02 failed, and it depends on it"),
         ("trail", "TRAIL-01", Outcome.HARNESS_ERROR, "the runner raised ValueError"),
     )
