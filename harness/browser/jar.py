@@ -67,15 +67,12 @@ class Jar:
         ]
         return tuple([SentCookie(cookie.name, cookie.value) for cookie in going]), tuple(decisions)
 
-    def value_for(self, url: str, names: Collection[str] | None, at: datetime) -> str | None:
-        """The value of the first cookie with one of the names (None: any) that a visit would send; changes nothing."""
+    def would_send(self, url: str, at: datetime) -> tuple[SentCookie, ...]:
+        """What a visit from the same site would send, in order; changes nothing."""
         place = locate(url)
-        fit = [
-            cookie
-            for cookie in self._held.values()
-            if (names is None or cookie.name in names) and not _is_over(cookie, at) and not _withheld(cookie, place, ())
-        ]
-        return min(fit, key=_sending_order).value if fit else None
+        fit = [cookie for cookie in self._held.values() if not _is_over(cookie, at) and not _withheld(cookie, place, ())]
+        fit.sort(key=_sending_order)
+        return tuple([SentCookie(cookie.name, cookie.value) for cookie in fit])
 
     def close(self, at: datetime) -> tuple[Decision, ...]:
         """Close the browser: cookies without a lifetime are dropped, and the expired ones are gone too (5.7)."""
