@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 import yaml
@@ -52,7 +52,7 @@ class _ProfileFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     title: str
     version: str
-    levels: dict[Level, Standing]
+    levels: Annotated[dict[Level, Standing], msgspec.Meta(min_length=len(Level))]
     rules: dict[str, Standing] = {}
 
 
@@ -120,19 +120,19 @@ def profile(name: str) -> Profile:
     """
     if name not in profiles():
         raise _unknown("profile", name, profiles(), "profiles")
-    path = folder("catalogue") / "profiles" / f"{name}.yaml"
-    written = _read(path, _ProfileFile)
-    standings = _standings(path, written)
+    written = _read(folder("catalogue") / "profiles" / f"{name}.yaml", _ProfileFile)
     waiting = _read(folder("catalogue") / "pending.yaml", dict[str, str])
-    pending = {rule_id: reason for rule_id, reason in waiting.items() if standings[rule_id] is not Standing.OUT}
+    try:
+        standings = _standings(written)
+        pending = {one: reason for one, reason in waiting.items() if standings[rule(one).id] is not Standing.OUT}
+    except UsageError as error:
+        raise SessionHarnessError(f"profile {name}: {error}") from error
     standings.update(dict.fromkeys(pending, Standing.PENDING))
     return Profile(name=name, version=written.version, title=written.title, rules=standings, pending=pending)
 
 
-def _standings(path: Path, written: _ProfileFile) -> dict[str, Standing]:
-    """The standing of every rule: its level's, unless an exception names it."""
-    if absent := [level.value for level in Level if level not in written.levels]:
-        raise SessionHarnessError(f"{path.name}: no standing for the level {', '.join(absent)}")
+def _standings(written: _ProfileFile) -> dict[str, Standing]:
+    """The standing of every rule: its level's, unless an exception names it. Raises UsageError as `_matching` does."""
     standings = {rule_id: written.levels[one.level] for rule_id, one in rules().items()}
     for pattern, standing in written.rules.items():
         standings.update(dict.fromkeys(_matching(pattern), standing))

@@ -216,7 +216,7 @@ def test_no_rule_in_a_profile_waits_for_one_that_is_out() -> None:
     ],
 )
 def test_ids_areas_and_globs_select(patterns: list[str], chosen: tuple[str, ...]) -> None:
-    """Patterns name ids, areas and globs in any case; the answer keeps the catalogue's order and names nothing twice."""
+    """Patterns name ids, areas and globs in any case; the answer has the catalogue's order and no rule twice."""
     assert chosen == load.select(patterns)
 
 
@@ -317,3 +317,22 @@ def _expect_broken(catalogue: Path, monkeypatch: pytest.MonkeyPatch, *parts: str
     with pytest.raises(SessionHarnessError) as caught:
         load.rules.__wrapped__()
     assert [] == [part for part in parts if part not in str(caught.value)]
+
+
+@pytest.mark.parametrize(
+    ("rules_text", "pending_text"), [("{LIFE-99: out}", "{}"), ("{}", "{LIFE-99: Needs a reason.}")]
+)
+def test_a_profile_of_unknown_rules_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rules_text: str, pending_text: str
+) -> None:
+    """A profile, or a list of pending rules, that names a rule which doesn't exist is a fault of the catalogue."""
+    load.rules()
+    levels = "{contract: required, hardening: required, informational: observed}"
+    (tmp_path / "profiles").mkdir()
+    text = f"title: t\nversion: '1'\nlevels: {levels}\nrules: {rules_text}\n"
+    (tmp_path / "profiles" / "own.yaml").write_text(text, "utf-8")
+    (tmp_path / "pending.yaml").write_text(pending_text, "utf-8")
+    monkeypatch.setattr(load, "folder", lambda _name: tmp_path)
+    with pytest.raises(SessionHarnessError, match=r"^profile own: no rule.* 'LIFE-99'") as caught:
+        load.profile.__wrapped__("own")
+    assert not isinstance(caught.value, UsageError)
