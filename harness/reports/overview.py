@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from harness.model.run import ClauseVerdict, Outcome, Play, Run, Verdict
+from harness.model.run import ClauseVerdict, Failure, Outcome, Play, Run, Verdict
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -145,6 +145,15 @@ def unverified_clauses(run: Run) -> tuple[tuple[Verdict, ClauseVerdict], ...]:
 def play_of(run: Run) -> dict[str, Play]:
     """The plays by scenario id."""
     return {play.scenario: play for play in run.plays}
+
+
+def failures_of(run: Run) -> dict[str, list[tuple[Verdict, Failure]]]:
+    """The failures by scenario id, each with the rule's verdict."""
+    found: dict[str, list[tuple[Verdict, Failure]]] = {}
+    for verdict in run.verdicts:
+        for failure in verdict.failures:
+            found.setdefault(failure.scenario, []).append((verdict, failure))
+    return found
 
 
 def blocked_by(run: Run, rule: str) -> Iterator[str]:
