@@ -41,13 +41,13 @@ def lines(history: History, upto: str | None = None) -> tuple[str, ...]:
     columns = [
         _padded(indented(record.number) for record in records),
         _padded(clock_texts(records)),
-        _padded(actor(steps[record.number]) for record in records),
-        [story(record, steps[record.number], history.scenario) for record in records],
+        _padded(actor(steps.get(record.number)) for record in records),
+        [story(record, steps.get(record.number), history.scenario) for record in records],
     ]
     return tuple("  ".join(cells) for cells in zip(*columns, strict=True))
 
 
-def story(record: StepRecord, step: Step, scenario: Scenario) -> str:
+def story(record: StepRecord, step: Step | None, scenario: Scenario) -> str:
     """What was done and what was seen, in one line: `visit FrontPage with sid-1 -> JoeDoe; sid-1 for 12 h`."""
     done = deed(step, scenario) + _sent_text(record)
     seen = "; ".join(seen_texts(record, step))
@@ -60,8 +60,11 @@ def in_order(history: History) -> list[StepRecord]:
 
 
 def steps_by_number(scenario: Scenario) -> dict[str, Step]:
-    """Every step by the number that its record has: `3`, and `3.1` for the first step that overtakes it."""
-    return dict(_numbered(scenario.steps, ""))
+    """Every step by the number that its record has: `3`, and `3.1` for the first step that overtakes it.
+
+    A record that belongs to no step (number `0`) is about the target's start.
+    """
+    return dict(scenario.numbered_steps())
 
 
 def indented(number: str) -> str:
@@ -105,13 +108,15 @@ def duration(span: timedelta) -> str:
     return ("-" if span < timedelta(0) else "") + " ".join(parts)
 
 
-def actor(step: Step) -> str:
-    """Who acts: the browser's name, `operator` or `time`."""
-    return step.browser or step.action.BY
+def actor(step: Step | None) -> str:
+    """Who acts: the browser's name, `operator` or `time`; the operator starts the target before the first step."""
+    return "operator" if step is None else step.browser or step.action.BY
 
 
-def deed(step: Step, scenario: Scenario) -> str:
+def deed(step: Step | None, scenario: Scenario) -> str:
     """The action in the words of the DSL, with `on WIKI` in a farm and the capture that it is kept under."""
+    if step is None:
+        return "start the target"
     text = describe(step.action)
     if len(scenario.world.wikis) > 1 and (step.wiki or step.action.BY == "browser"):
         text += f" on {scenario.world.wiki(step.wiki).name}"
@@ -160,7 +165,7 @@ def noteworthy(record: StepRecord) -> tuple[Decision, ...]:
     return tuple(dict.fromkeys(decision for decision in found if decision.kind in NOTEWORTHY))
 
 
-def seen_texts(record: StepRecord, step: Step) -> Iterator[str]:
+def seen_texts(record: StepRecord, step: Step | None) -> Iterator[str]:
     """Everything that a step showed, most telling first; nothing for a step that only lets time go by."""
     shown = [exchange for exchange in record.exchanges if not exchange.prefetch]
     if shown:
@@ -215,8 +220,10 @@ def crash_text(crash: Crash) -> str:
     return f"CRASH {crash.kind}: {_short(crash.message)}" if crash.message else f"CRASH {crash.kind}"
 
 
-def asked_facts(step: Step) -> tuple[str, ...]:
+def asked_facts(step: Step | None) -> tuple[str, ...]:
     """The names of the facts that some expectation of the step is about, in a fixed order."""
+    if step is None:
+        return ()
     asked = [expectation.expect for expectation in step.expectations] + [step.given or Expect()]
     return tuple(name for name in ASKED_FACTS if any(_asks(expect, name) for expect in asked))
 
@@ -225,13 +232,6 @@ def _padded(texts: Iterable[str]) -> list[str]:
     cells = list(texts)
     width = max(map(len, cells), default=0)
     return [cell.ljust(width) for cell in cells]
-
-
-def _numbered(steps: Iterable[Step], prefix: str) -> Iterator[tuple[str, Step]]:
-    for position, step in enumerate(steps, 1):
-        yield f"{prefix}{position}", step
-        if isinstance(step.action, Overtake):
-            yield from _numbered(step.action.by, f"{prefix}{position}.")
 
 
 def _asks(expect: Expect, name: str) -> bool:

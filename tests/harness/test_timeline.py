@@ -180,3 +180,11 @@ def test_asked_facts_only() -> None:
 def test_empty_history() -> None:
     """A play that never began has no lines."""
     assert timeline.lines(History(samples.scenario(), ())) == ()
+
+
+def test_crash_at_the_start() -> None:
+    """A target that crashes before the first step is told as its start."""
+    history = History(samples.scenario(), (samples.record("0", timedelta(0), crash=samples.CRASH),))
+    assert timeline.lines(history) == (
+        "0  2012-03-04 05:06:30Z  operator  start the target -> CRASH KeyError: 'user.id'",
+    )
