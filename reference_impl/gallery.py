@@ -1,8 +1,8 @@
 """The gallery: parts of the reference that are broken on purpose, and variants that are different but right.
 
 A member is a module of `reference_impl/broken/`: its docstring is the idea, `PRIMARY` the rule it must fail, `ALSO` the
-rules that must fall with it and why, `PARTS` what `make_wsgi` takes as `parts`. A variant, in `reference_impl/variants/`,
-has a docstring and `PARTS`. It must not know who judges them.
+rules that must fall with it and why, `PARTS` what `make_wsgi` takes as `parts`. A variant, in
+`reference_impl/variants/`, has a docstring and `PARTS`. It must not know who judges them.
 """
 
 from __future__ import annotations

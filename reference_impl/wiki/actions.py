@@ -125,7 +125,6 @@ class Actions(PageCache):
         text = request.form.get("text", "").replace("\r\n", "\n")
         author = request.user.name if request.user else ""
         self.cfg.pages.save(request.page_name, text, author, request.form.get("comment", ""), request.now)
-        self.empty_page_cache()
         answer = redirect(request.url(request.page_name))
         answer.visited = True
         return answer

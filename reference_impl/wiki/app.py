@@ -44,8 +44,7 @@ class Wiki(Preferences, SessionDoor, Trail):
         answer = self.make_answer(request)
         body = self.make_body(request, answer)
         told = self.told(request)
-        if request.privilege_changed:
-            self.tell_privilege_changed(request)
+        self.tell_changes(request)
         self.handler.finish(as_interface(request), self.id_handler, request.user)
         headers = [("Content-Type", answer.content_type), *answer.headers, *told, *request.headers]
         return send(start_response, request.method, answer.status, headers, body)
@@ -61,11 +60,17 @@ class Wiki(Preferences, SessionDoor, Trail):
     def set_real_user(self, request: WikiRequest, user: User | None) -> None:
         request.user = request.real_user = user
 
-    def tell_privilege_changed(self, request: WikiRequest) -> None:
-        """A switch began or ended in this request; handlers of the older kind need not care."""
-        changed = getattr(self.handler, "privilege_changed", None)
+    def tell_changes(self, request: WikiRequest) -> None:
+        """A switch began or ended, or the real user has a new password; handlers of the older kind need not care."""
+        if request.privilege_changed:
+            self._tell("privilege_changed", request)
+        if request.password_changed:
+            self._tell("password_changed", request)
+
+    def _tell(self, call: str, request: WikiRequest) -> None:
+        changed = getattr(self.handler, call, None)
         if changed is not None:
-            changed(request, self.id_handler)
+            changed(as_interface(request), self.id_handler)
 
     def make_answer(self, request: WikiRequest) -> Answer:
         """Run the page's code; what it raises becomes a 500 page."""

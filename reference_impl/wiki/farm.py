@@ -86,7 +86,9 @@ class Farm:
     def _wiki(self, name: str) -> Wiki:
         factory = self._parts.get("wiki", Wiki)
         id_handler = _made(self._parts.get("session_id_handler", MoinCookieSessionIDHandler), "get")
-        wiki: Wiki = factory(self._config(name), self._handler(), id_handler)
+        handler = self._handler()
+        persistent = getattr(getattr(handler, "data_class", None), "persistent", True)
+        wiki: Wiki = factory(self._config(name, persistent), handler, id_handler)
         return wiki
 
     def _handler(self) -> SessionHandler:
@@ -96,7 +98,7 @@ class Farm:
         handler: SessionHandler = _made(factory, "start", **arguments)
         return handler
 
-    def _config(self, name: str) -> WikiConfig:
+    def _config(self, name: str, persistent: bool) -> WikiConfig:
         wiki, policy = self._wiki_worlds[name], self._policies[name]
         store = str(self._folder / "sessions" / wiki.get("store", "main"))
         return WikiConfig(
@@ -108,7 +110,7 @@ class Farm:
             accounts=self._realms[wiki.get("accounts", "main")],
             pages=self._pages[self._pages_name(wiki)],
             auth=tuple(METHODS[method]() for method in policy.auth),
-            secrets=load_secrets(store, policy),
+            secrets=load_secrets(store, policy, persistent=persistent),
             tls_proxy=wiki.get("tls_proxy", False),
             facts=self._world.get("facts", False),
         )

@@ -32,6 +32,7 @@ class PageCache(WikiCore):
     def __init__(self, cfg: WikiConfig, handler: SessionHandler, id_handler: SessionIDHandler) -> None:
         super().__init__(cfg, handler, id_handler)
         self._fragments: dict[str, Fragment] = {}
+        self._generation = 0
 
     def use_page_cache(self, request: WikiRequest) -> bool:
         """May this visitor be given what another one saw?"""
@@ -43,20 +44,23 @@ class PageCache(WikiCore):
 
     def rendered(self, request: WikiRequest, text: str) -> str:
         """HTML of the current text of the page asked for, from the cache if it may come from there."""
-        cached = self.use_page_cache(request)
-        fragment = self._fragments.get(request.page_name) if cached else None
+        cache = self._cache() if self.use_page_cache(request) else {}
+        fragment = cache.get(request.page_name)
         if fragment is None:
             fragment = self._render(request, text)
-            if cached and not self.depends_on_visitor(request):
-                self._fragments[request.page_name] = fragment
+            if not self.depends_on_visitor(request):
+                cache[request.page_name] = fragment
         request.shown.update(fragment.shown)
         return fragment.html
+
+    def _cache(self) -> dict[str, Fragment]:
+        """Emptied when a page was saved: links to it, and lists of pages, look different now."""
+        if self._generation != self.cfg.pages.generation:
+            self._fragments = {}
+            self._generation = self.cfg.pages.generation
+        return self._fragments
 
     def _render(self, request: WikiRequest, text: str) -> Fragment:
         request.session_touched = request.dynamic = False
         html = render(request, text)
         return Fragment(html, dict(request.shown))
-
-    def empty_page_cache(self) -> None:
-        """A page was saved: links to it, and lists of pages, look different now."""
-        self._fragments.clear()

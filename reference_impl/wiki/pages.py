@@ -42,6 +42,8 @@ class PageStore:
     """The pages; `folder` None keeps them in memory. Revisions are counted from 1, the last one is the page."""
 
     def __init__(self, users: Iterable[str], folder: Path | None = None) -> None:
+        self.generation = 0
+        """Counts the changes: what was made of these pages before the last one may look different now."""
         self._folder = folder
         self._seeds = dict(SEED_PAGES)
         self._edited: dict[str, tuple[Revision, ...]] = {}
@@ -53,6 +55,7 @@ class PageStore:
     def add_diary(self, user: str) -> None:
         name, text = diary(user)
         self._seeds[name] = (Revision(text, comment="as shipped"),)
+        self.generation += 1
 
     def revisions(self, name: str) -> tuple[Revision, ...]:
         """Oldest first; empty when there is no such page."""
@@ -77,6 +80,7 @@ class PageStore:
             file = self._folder / f"{quote(name, safe='')}.json"
             write_atomically(file, json.dumps([asdict(item) for item in revisions], indent=1))
         self._edited[name] = revisions
+        self.generation += 1
 
 
 def _read(file: Path) -> tuple[Revision, ...]:

@@ -84,6 +84,7 @@ class Preferences(Logins):
         else:
             self.cfg.accounts.set_password(user.name, password)
             self._refresh(request)
+            request.password_changed = user is request.real_user
         return request.error or "Your password is changed."
 
     def _refresh(self, request: WikiRequest) -> None:

@@ -57,6 +57,7 @@ class WikiRequest:
         self.user: User | None = None
         self.real_user: User | None = None
         self.privilege_changed = False
+        self.password_changed = False
         self.error: str | None = None
         self.shown: dict[str, Any] = {}
         self.headers: list[tuple[str, str]] = []
