@@ -5,7 +5,7 @@ The instant is an argument; no clock, no I/O. Parsing, admission, domains and pa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -70,7 +70,8 @@ class Jar:
     def would_send(self, url: str, at: datetime) -> tuple[SentCookie, ...]:
         """What a visit from the same site would send, in order; changes nothing."""
         place = locate(url)
-        fit = [cookie for cookie in self._held.values() if not _is_over(cookie, at) and not _withheld(cookie, place, ())]
+        live = [cookie for cookie in self._held.values() if not _is_over(cookie, at)]
+        fit = [cookie for cookie in live if not _withheld(cookie, place, ())]
         fit.sort(key=_sending_order)
         return tuple([SentCookie(cookie.name, cookie.value) for cookie in fit])
 
