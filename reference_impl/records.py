@@ -110,7 +110,7 @@ def _plain(value: Any, depth: int) -> Any:
         return _plain_dict(value, depth)
     if kind is bytes:
         return {"$bytes": binascii.b2a_base64(value, newline=False).decode("ascii")}
-    if kind is datetime:
+    if isinstance(value, datetime):
         return {"$datetime": value.isoformat()}
     raise TypeError(kind.__name__)
 
