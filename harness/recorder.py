@@ -17,6 +17,8 @@ from harness.targets.base import Answer, Request
 
 _RANDOM = re.compile(r"random:[0-9a-f]+")
 _CLASSES = (("0-9", re.compile("[0-9]")), ("a-z", re.compile("[a-z]")), ("A-Z", re.compile("[A-Z]")))
+_OCTETS = re.compile(r'"?[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*"?')
+"""A cookie-value as servers may send it (RFC 6265bis 4.1.1)."""
 _HARMLESS = re.compile(r"[0-9A-Za-z]*")
 SHORTEST_ID = 8
 """Shorter values are not looked for in URLs, bodies and logs: they would be found by chance."""
@@ -42,7 +44,7 @@ class Recorder:
         known = self._labels.get(value)
         if known is None:
             known = self._labels[value] = f"sid-{len(self._labels) + 1}"
-            self.ids[known] = IdMeasure(len(value), _alphabet(value), planted)
+            self.ids[known] = IdMeasure(len(value), _alphabet(value), _OCTETS.fullmatch(value) is not None, planted)
         return known
 
     def masked(self, text: str) -> str:
@@ -69,8 +71,8 @@ class Recorder:
         raw: bool,
     ) -> Exchange:
         """The record of one request and its answer."""
-        set_cookies = tuple([self._set_cookie(cookie) for cookie in received])
-        lines = iter(set_cookies)
+        marked = [self._set_cookie(cookie) for cookie in received]
+        lines = iter(marked)
         masks = bool(self._labels)
         headers = tuple(
             [
@@ -82,10 +84,10 @@ class Recorder:
         return Exchange(
             request.method,
             self.masked(request.url) if "?" in request.url else request.url,
-            tuple([self._sent(cookie) for cookie in sent]),
+            tuple([SentCookie(cookie.name, self.label(cookie.value)) for cookie in sent if self.is_session(cookie.name)]),
             answer.status,
             headers,
-            set_cookies,
+            tuple([cookie for cookie in marked if self.is_session(cookie.name)]),
             tuple([self._decision(decision) for decision in decisions]),
             self._facts(facts),
             self._leaks(request, answer),
@@ -101,9 +103,6 @@ class Recorder:
     def decisions(self, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
         """Decisions with labels."""
         return tuple([self._decision(decision) for decision in decisions])
-
-    def _sent(self, cookie: SentCookie) -> SentCookie:
-        return SentCookie(cookie.name, self.label(cookie.value)) if self.is_session(cookie.name) else cookie
 
     def _set_cookie(self, cookie: SetCookie) -> SetCookie:
         if not self.is_session(cookie.name):

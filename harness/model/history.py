@@ -37,10 +37,12 @@ class Exchange(msgspec.Struct, frozen=True, omit_defaults=True):
     method: str
     url: str
     sent: tuple[SentCookie, ...]
+    """Session cookies only; other cookies are in the headers."""
     status: int
     headers: tuple[tuple[str, str], ...]
     """In order, Set-Cookie lines with labels in place of ids."""
     set_cookies: tuple[SetCookie, ...]
+    """Session cookies only, in order."""
     decisions: tuple[Decision, ...]
     """What the jar decided about the cookies it holds, before the request and for the answer."""
     facts: Facts
@@ -94,6 +96,8 @@ class IdMeasure(msgspec.Struct, frozen=True):
     length: int
     alphabet: str
     """Classes of characters seen: `0-9`, `a-z`, `A-Z`, `other`."""
+    octets: bool
+    """Whether it has only the characters that servers may send (RFC 6265bis 4.1.1, cookie-octet)."""
     planted: bool = False
     """Chosen by the scenario, not by the target."""
 

@@ -1,0 +1,170 @@
+"""What holds of every answer of a history: the form of its session cookies, and what stands around them (COOKIE-*).
+
+Pure: a History in, remarks out. Sections are those of RFC 6265bis.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import NamedTuple
+
+from harness.model.cookie import SetCookie
+from harness.model.history import Exchange, History, StepRecord
+
+CACHE_LIMITS = ("private", "no-store", "no-cache")
+RUNNING_CLOCK = timedelta(seconds=1)
+"""Max-Age and Expires may be computed on both sides of a second, where the clock runs."""
+
+_DIGITS = re.compile(r"[0-9]+")
+_DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_FIXED_DATE = rf"{_DAY}, [0-9]{{2}} {_MONTH} [0-9]{{4}} [0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}} GMT"
+_ATTRIBUTE = rf"(?:Expires={_FIXED_DATE}|Max-Age=[0-9]+|(?!Expires=|Max-Age=)[\x20-\x3a\x3c-\x7e]*)"
+_LINE = re.compile(rf"[!#$%&'*+\-.^_`|~0-9A-Za-z]+=[^;\s]*(?:; {_ATTRIBUTE})*")
+
+
+class Remark(NamedTuple):
+    """One place at which one clause of a rule was looked at."""
+
+    clause: str
+    step: str
+    held: bool
+    expected: str
+    seen: str
+
+
+class _Line(NamedTuple):
+    """A session Set-Cookie in its answer."""
+
+    step: str
+    cookie: SetCookie
+    answer: Exchange
+    record: StepRecord
+
+    def remark(self, clause: str, held: bool, expected: str) -> Remark:
+        return Remark(clause, self.step, held, expected, self.cookie.line)
+
+
+def _answers(history: History) -> Iterator[tuple[StepRecord, Exchange]]:
+    for record in history.steps:
+        for exchange in record.exchanges:
+            yield record, exchange
+
+
+def _lines(history: History) -> Iterator[_Line]:
+    for record, answer in _answers(history):
+        for cookie in answer.set_cookies:
+            yield _Line(record.number, cookie, answer, record)
+
+
+def _is_deletion(cookie: SetCookie) -> bool:
+    return cookie.lifetime is not None and cookie.lifetime <= timedelta(0)
+
+
+def lifetime_form(history: History) -> Iterator[Remark]:
+    """COOKIE-01: Max-Age is digits only, Expires parses, both agree, on deletion too (5.1.1, 4.1.2.2).
+
+    A cookie with neither attribute has no lifetime to state; it is not looked at.
+    """
+    for line in _lines(history):
+        ages = [value for name, value in line.cookie.attributes if name == "max-age"]
+        ends = [value for name, value in line.cookie.attributes if name == "expires"]
+        if not ages and not ends:
+            continue
+        digits = bool(ages) and _DIGITS.fullmatch(ages[-1]) is not None
+        yield line.remark("max-age", digits, "Max-Age of digits only")
+        yield line.remark("expires", bool(ends) and line.cookie.expires is not None, "an Expires that parses")
+        if digits and line.cookie.expires is not None:
+            yield _agreement(line, timedelta(seconds=int(ages[-1])))
+
+
+def _agreement(line: _Line, age: timedelta) -> Remark:
+    at, end = line.record.at, line.cookie.expires
+    if end is None:
+        raise ValueError("only lines with a date can agree")
+    if _is_deletion(line.cookie):
+        return line.remark("deletion", age == timedelta(0) and end <= at, "Max-Age 0 and an Expires that is over")
+    return line.remark("agree", abs(at + age - end) <= RUNNING_CLOCK, "the answer's instant plus Max-Age is Expires")
+
+
+def not_for_shared_caches(history: History) -> Iterator[Remark]:
+    """COOKIE-02: an answer with a session Set-Cookie says private, no-store or no-cache."""
+    for record, answer in _answers(history):
+        if answer.set_cookies:
+            seen = _header(answer, "cache-control")
+            held = any(word in seen.lower() for word in CACHE_LIMITS)
+            expected = "Cache-Control with private, no-store or no-cache"
+            yield Remark("holds", record.number, held, expected, f"Cache-Control: {seen or 'absent'}")
+
+
+def server_grammar(history: History) -> Iterator[Remark]:
+    """COOKIE-03: the grammar for servers, no attribute twice, no cookie twice in an answer (4.1.1)."""
+    for line in _lines(history):
+        measure = history.ids.get(line.cookie.value)
+        octets = measure is None or measure.octets
+        yield line.remark("grammar", octets and _LINE.fullmatch(line.cookie.line) is not None, "the grammar of 4.1.1")
+        names = [name for name, _ in line.cookie.attributes]
+        yield line.remark("attribute-once", len(names) == len(set(names)), "each attribute once")
+    for record, answer in _answers(history):
+        if answer.set_cookies:
+            names = [cookie.name for cookie in answer.set_cookies]
+            seen = f"Set-Cookie for {', '.join(names)}"
+            yield Remark("cookie-once", record.number, len(names) == len(set(names)), "each cookie once", seen)
+
+
+def http_only(history: History) -> Iterator[Remark]:
+    """COOKIE-04: HttpOnly on every line that hands out an id, where the policy asks for it (ASVS 5.0 3.3.4)."""
+    if history.scenario.policy.cookie_httponly:
+        for line in _lines(history):
+            if line.cookie.value:
+                yield line.remark("holds", line.cookie.attribute("httponly") is not None, "HttpOnly")
+
+
+def explicit_same_site(history: History) -> Iterator[Remark]:
+    """COOKIE-05: an explicit SameSite; None only with Secure (ASVS 5.0 3.3.2)."""
+    if history.scenario.policy.cookie_samesite is None:
+        return
+    for line in _lines(history):
+        if line.cookie.value:
+            value = (line.cookie.attribute("samesite") or "").lower()
+            secure = line.cookie.attribute("secure") is not None
+            held = value in ("strict", "lax") or (value == "none" and secure)
+            yield line.remark("explicit", held, "SameSite Strict, Lax, or None with Secure")
+
+
+def no_leaks(history: History) -> Iterator[Remark]:
+    """COOKIE-07: no id in URLs, bodies and logs (ASVS 5.0 14.2.1, 16.2.5)."""
+    if not history.ids:
+        return
+    for record, answer in _answers(history):
+        for place in ("url", "body", "log"):
+            held = place not in answer.leaks
+            yield Remark(place, record.number, held, f"no id in the {place}", "none" if held else "an id")
+
+
+def varies_by_cookie(history: History) -> Iterator[Remark]:
+    """COOKIE-08: every page says that it varies by Cookie."""
+    for record, answer in _answers(history):
+        if _header(answer, "content-type").startswith("text/html"):
+            clause = "with-session" if answer.sent or answer.set_cookies else "without-session"
+            seen = _header(answer, "vary")
+            held = "cookie" in seen.lower() or "*" in seen
+            yield Remark(clause, record.number, held, "Vary: Cookie", f"Vary: {seen or 'absent'}")
+
+
+def _header(answer: Exchange, name: str) -> str:
+    return ", ".join(value for key, value in answer.headers if key.lower() == name)
+
+
+CHECKS: dict[str, Callable[[History], Iterator[Remark]]] = {
+    "COOKIE-01": lifetime_form,
+    "COOKIE-02": not_for_shared_caches,
+    "COOKIE-03": server_grammar,
+    "COOKIE-04": http_only,
+    "COOKIE-05": explicit_same_site,
+    "COOKIE-07": no_leaks,
+    "COOKIE-08": varies_by_cookie,
+}
+"""The rules that are asked of every history, whatever its scenario is about."""

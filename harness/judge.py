@@ -1,0 +1,310 @@
+"""From histories to verdicts: the only place where outcomes are made. Pure; a stored history can be judged again.
+
+Knows expectations, checks, the catalogue's rules and a profile; must not know targets or how the histories came about.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from harness import __version__
+from harness.checks.cookies import CHECKS
+from harness.checks.expectations import misses, wording
+from harness.errors import Exit
+from harness.model.history import Ending, History, StepRecord
+from harness.model.rule import Level, Profile, Rule, Standing
+from harness.model.run import FORMAT, ClauseVerdict, Failure, Finding, Outcome, Play, Run, TargetInfo, Verdict
+from harness.model.step import Expectation, Step
+from harness.timeline import lines
+
+_WORST_FIRST = (
+    Outcome.HARNESS_ERROR,
+    Outcome.FAILED,
+    Outcome.BLOCKED,
+    Outcome.UNTRIED,
+    Outcome.PASSED,
+    Outcome.NOT_APPLICABLE,
+)
+"""Of several outcomes at one clause or rule, the first of these that is among them counts."""
+
+
+def judge(
+    histories: Sequence[History],
+    rules: Mapping[str, Rule],
+    profile: Profile,
+    target: TargetInfo,
+    *,
+    asked: Sequence[str] | None = None,
+    selection: Sequence[str] = (),
+    policy: Mapping[str, str] | None = None,
+    interrupted: bool = False,
+) -> Run:
+    """The Run of these histories.
+
+    `asked` are the rules to judge in full; None: only those that the histories speak of, and of these only the clauses
+    that were looked at (a selection of scenarios can't be blamed for what it leaves out).
+    """
+    by_play = {history.scenario.id: findings(history) for history in histories}
+    by_rule: dict[str, list[Finding]] = defaultdict(list)
+    for found in by_play.values():
+        for finding in found:
+            by_rule[finding.rule].append(finding)
+    told = {history.scenario.id: history for history in histories}
+    wanted = [rule for rule in rules if rule in (asked if asked is not None else by_rule)]
+    verdicts = [
+        _verdict(rules[rule], profile, by_rule.get(rule, []), told, whole=asked is not None)
+        for rule in wanted
+        if profile.rules[rule] is not Standing.OUT
+    ]
+    return Run(
+        format=FORMAT,
+        harness=__version__,
+        profile=profile.name,
+        profile_version=profile.version,
+        target=target,
+        selection=tuple(selection),
+        verdicts=tuple(_with_dependencies(verdicts, rules)),
+        plays=tuple([_play(history, by_play[history.scenario.id], profile) for history in histories]),
+        policy=dict(policy or {}),
+        interrupted=interrupted,
+    )
+
+
+def status(run: Run) -> Exit:
+    """The exit status of a Run (design: outcomes and exit status); precedence 130, 5, 3, 1."""
+    if run.interrupted:
+        return Exit.INTERRUPTED
+    if Outcome.HARNESS_ERROR in {one.outcome for one in run.verdicts} | {one.outcome for one in run.plays}:
+        return Exit.HARNESS
+    if any(play.outcome is Outcome.UNTRIED and play.reason for play in run.plays):
+        return Exit.TARGET
+    bad = {Outcome.FAILED, Outcome.BLOCKED, Outcome.UNTRIED}
+    if any(verdict.standing is Standing.REQUIRED and verdict.outcome in bad for verdict in run.verdicts):
+        return Exit.FAILED
+    return Exit.OK if run.count(Outcome.PASSED) else Exit.FAILED
+
+
+def findings(history: History) -> tuple[Finding, ...]:
+    """Every place of a play at which a clause was looked at, or could not be."""
+    if history.ending is Ending.NOT_APPLICABLE:
+        return tuple(_unplayed(history, Outcome.NOT_APPLICABLE, history.reason))
+    return (*_expected(history), *_checked(history))
+
+
+def _expected(history: History) -> Iterator[Finding]:
+    """Findings of the steps' expectations, in the order in which things happened."""
+    steps = dict(history.scenario.numbered_steps())
+    played = set()
+    blocked = ""
+    for record in history.steps:
+        played.add(record.number)
+        step = steps.get(record.number)
+        if record.crash is not None:
+            yield from _crashed(history, record, step)
+            blocked = f"the application crashed at step {record.number}"
+        elif step is not None:
+            blocked = blocked or _unmet(step, record, history)
+            for expectation in step.expectations:
+                yield _held(expectation, record, history, blocked)
+    reason = blocked or history.reason
+    outcome = _OF_ENDING[history.ending]
+    for number, step in steps.items():
+        if number not in played:
+            for expectation in step.expectations:
+                yield _finding(expectation, history, number, outcome, reason)
+
+
+_OF_ENDING = {
+    Ending.COMPLETED: Outcome.BLOCKED,
+    Ending.CRASHED: Outcome.BLOCKED,
+    Ending.NOT_APPLICABLE: Outcome.NOT_APPLICABLE,
+    Ending.ADAPTER_ERROR: Outcome.UNTRIED,
+    Ending.HARNESS_ERROR: Outcome.HARNESS_ERROR,
+}
+
+
+def _unmet(step: Step, record: StepRecord, history: History) -> str:
+    """Why what the step relies on did not hold; empty: it did."""
+    if step.given is None:
+        return ""
+    missed = misses(step.given, record, history)
+    return f"given at step {record.number}: {missed[0].expected}, but {missed[0].seen}" if missed else ""
+
+
+def _held(expectation: Expectation, record: StepRecord, history: History, blocked: str) -> Finding:
+    if blocked:
+        return _finding(expectation, history, record.number, Outcome.BLOCKED, blocked)
+    missed = misses(expectation.expect, record, history)
+    if not missed:
+        return _finding(expectation, history, record.number, Outcome.PASSED, "as expected")
+    outcome = Outcome.FAILED if any(miss.known for miss in missed) else Outcome.UNTRIED
+    known = [miss for miss in missed if miss.known] or list(missed)
+    return Finding(
+        expectation.rule,
+        expectation.clause,
+        history.scenario.id,
+        record.number,
+        outcome,
+        "; ".join(miss.expected for miss in known),
+        "; ".join(miss.seen for miss in known),
+    )
+
+
+def _crashed(history: History, record: StepRecord, step: Step | None) -> Iterator[Finding]:
+    """A crash is the failure of the scenario's own rule; what others expected there is blocked."""
+    crash = record.crash
+    if crash is None:
+        raise ValueError("only a crashed step can be told as one")
+    rule, clause = _own_clause(history, step)
+    seen = crash.message if crash.kind == "timeout" else f"{crash.kind}: {crash.message}"
+    yield Finding(rule, clause, history.scenario.id, record.number, Outcome.FAILED, "an answer", seen, crash)
+    for expectation in step.expectations if step else ():
+        if (expectation.rule, expectation.clause) != (rule, clause):
+            reason = f"the application crashed at step {record.number}"
+            yield _finding(expectation, history, record.number, Outcome.BLOCKED, reason)
+
+
+def _own_clause(history: History, step: Step | None) -> tuple[str, str]:
+    """The clause of the scenario's rule that the crashed step, or else the first later one, was to show."""
+    rule = history.scenario.rule.partition("/")[0]
+    every = [one for _, one in history.scenario.numbered_steps()]
+    for candidate in ([step] if step else []) + every:
+        for expectation in candidate.expectations:
+            if expectation.rule == rule:
+                return rule, expectation.clause
+    return rule, history.scenario.rule.partition("/")[2] or "holds"
+
+
+def _checked(history: History) -> Iterator[Finding]:
+    for rule, check in CHECKS.items():
+        for remark in check(history):
+            outcome = Outcome.PASSED if remark.held else Outcome.FAILED
+            yield Finding(
+                rule, remark.clause, history.scenario.id, remark.step, outcome, remark.expected, remark.seen
+            )
+
+
+def _unplayed(history: History, outcome: Outcome, reason: str) -> Iterator[Finding]:
+    for number, step in history.scenario.numbered_steps():
+        for expectation in step.expectations:
+            yield _finding(expectation, history, number, outcome, reason)
+
+
+def _finding(expectation: Expectation, history: History, number: str, outcome: Outcome, seen: str) -> Finding:
+    expected = "" if outcome is Outcome.PASSED else wording(expectation.expect)
+    return Finding(expectation.rule, expectation.clause, history.scenario.id, number, outcome, expected, seen)
+
+
+def _worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The outcome that counts among several; none at all is untried."""
+    among = set(outcomes)
+    return next((outcome for outcome in _WORST_FIRST if outcome in among), Outcome.UNTRIED)
+
+
+def _verdict(
+    rule: Rule, profile: Profile, found: list[Finding], histories: Mapping[str, History], *, whole: bool
+) -> Verdict:
+    standing = profile.rules[rule.id]
+    clauses = _clauses(rule, found, whole=whole)
+    outcome = _worst([clause.outcome for clause in clauses])
+    failed = [finding for finding in found if finding.outcome in (Outcome.FAILED, Outcome.HARNESS_ERROR)]
+    observed = rule.level is Level.INFORMATIONAL or standing is Standing.OBSERVED
+    return Verdict(
+        rule=rule.id,
+        level=rule.level,
+        standing=standing,
+        outcome=_by_standing(outcome, standing),
+        statement=rule.statement,
+        findings=sum(finding.outcome is not Outcome.NOT_APPLICABLE for finding in found),
+        scenarios=tuple(sorted({histories[finding.scenario].scenario.document for finding in found})),
+        clauses=clauses,
+        reason=profile.pending.get(rule.id) or _reason(clauses, outcome),
+        failures=() if observed else tuple([_failure(finding, histories[finding.scenario]) for finding in failed]),
+        observations=_observations(found) if observed else (),
+    )
+
+
+def _by_standing(outcome: Outcome, standing: Standing) -> Outcome:
+    """What a profile makes of an outcome."""
+    if standing is Standing.PENDING:
+        return Outcome.PENDING
+    if outcome is Outcome.HARNESS_ERROR:
+        return outcome
+    if standing is Standing.OBSERVED and outcome in (Outcome.PASSED, Outcome.FAILED):
+        return Outcome.OBSERVED
+    if standing is Standing.RECOMMENDED and outcome is Outcome.FAILED:
+        return Outcome.WEAK
+    return outcome
+
+
+def _clauses(rule: Rule, found: list[Finding], *, whole: bool) -> tuple[ClauseVerdict, ...]:
+    by_clause: dict[str, list[Finding]] = defaultdict(list)
+    for finding in found:
+        by_clause[finding.clause].append(finding)
+    names = [clause for clause in (*rule.clauses, *by_clause) if whole or clause in by_clause]
+    return tuple([_clause(name, by_clause.get(name, [])) for name in dict.fromkeys(names)])
+
+
+def _clause(name: str, found: list[Finding]) -> ClauseVerdict:
+    outcome = _worst([finding.outcome for finding in found])
+    reason = next((f.seen for f in found if f.outcome is outcome and outcome is not Outcome.PASSED), "")
+    looked = sum(finding.outcome is not Outcome.NOT_APPLICABLE for finding in found)
+    return ClauseVerdict(name, outcome, looked, reason if found else "no scenario looked at it")
+
+
+def _reason(clauses: Sequence[ClauseVerdict], outcome: Outcome) -> str:
+    if outcome in (Outcome.PASSED, Outcome.FAILED):
+        return ""
+    return "; ".join(
+        dict.fromkeys(f"{clause.clause}: {clause.reason}" for clause in clauses if clause.outcome is outcome)
+    )
+
+
+def _observations(found: list[Finding]) -> tuple[str, ...]:
+    """What was seen, for rules that nobody has to keep; the same words only once."""
+    words = [
+        f"{finding.clause}: {finding.expected + ': ' if finding.outcome is Outcome.FAILED else ''}{finding.seen}"
+        for finding in found
+        if finding.outcome in (Outcome.PASSED, Outcome.FAILED)
+    ]
+    return tuple(dict.fromkeys(words))
+
+
+def _failure(finding: Finding, history: History) -> Failure:
+    record = next((one for one in history.steps if one.number == finding.step), None)
+    return Failure(
+        finding.clause,
+        finding.scenario,
+        finding.step,
+        finding.expected,
+        finding.seen,
+        lines(history, finding.step) if record is not None and record.number != "0" else (),
+        finding.crash,
+        record.log if record is not None else (),
+    )
+
+
+def _with_dependencies(verdicts: Sequence[Verdict], rules: Mapping[str, Rule]) -> Iterator[Verdict]:
+    """A failure of a rule whose ground is gone is blocked: the reason is the rule it depends on."""
+    broken = {one.rule for one in verdicts if one.outcome in (Outcome.FAILED, Outcome.WEAK)}
+    for verdict in verdicts:
+        ground = [one for one in rules[verdict.rule].depends if one.rule in broken]
+        if ground and verdict.outcome in (Outcome.FAILED, Outcome.WEAK):
+            reason = f"{ground[0].rule} failed: {ground[0].because}"
+            yield msgspec.structs.replace(verdict, outcome=Outcome.BLOCKED, reason=reason)
+        else:
+            yield verdict
+
+
+def _play(history: History, found: Sequence[Finding], profile: Profile) -> Play:
+    scenario = history.scenario
+    required = [one.outcome for one in found if profile.rules[one.rule] in (Standing.REQUIRED, Standing.RECOMMENDED)]
+    outcome = _worst(required) if required else _worst([one.outcome for one in found])
+    if history.ending in (Ending.ADAPTER_ERROR, Ending.HARNESS_ERROR):
+        outcome = _OF_ENDING[history.ending]
+    return Play(
+        scenario.id, scenario.title, scenario.file, scenario.digest, scenario.rule, outcome, history.reason
+    )
