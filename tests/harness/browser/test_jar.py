@@ -74,6 +74,7 @@ def test_deletions(line: str, word: str) -> None:
         (URL, "a=1\0", "a control character"),
         (URL, "=", "neither name nor value"),
         (URL, "a=1; Domain=example.com", "domain: wiki.example.org is not under example.com"),
+        (URL, "a=1; Domain=wi\N{KELVIN SIGN}i.example.org", "domain: the Domain attribute is not ASCII"),
         (URL, "a=1; Domain=org", "domain: org is a public suffix"),
         (URL, "a=1; Secure", "secure: a Secure cookie over http"),
         (HTTPS, "a=1; SameSite=None", "same-site: SameSite=None without Secure"),
@@ -111,6 +112,12 @@ def test_an_expired_cookie_is_reported_once() -> None:
     assert [("sent", "host,", "5.8.3")] == reasons(jar, URL, at=AT + 10 * SECOND - timedelta(microseconds=1))
     assert [("expired", "its", "5.7")] == reasons(jar, "http://else.example.net/", at=AT + 10 * SECOND)
     assert [] == reasons(jar, URL, at=AT)
+
+
+def test_an_expired_cookie_is_not_deleted() -> None:
+    """A deletion at the very end of a cookie finds nothing to delete."""
+    [deleted] = filled("a=1; Max-Age=10").receive(URL, ["a=; Max-Age=0"], AT + 10 * SECOND)
+    assert deleted.decision.reason == "nothing to delete"
 
 
 def test_creation_survives_replacement() -> None:
@@ -159,8 +166,9 @@ def test_cap(lifetime: str, cap: timedelta | None, end: datetime | None) -> None
 
 
 def test_a_cut_lifetime_is_said() -> None:
-    """The decision names the section of the cap; the line's own lifetime stays uncapped."""
-    [set_cookie] = Jar(CAP).receive(URL, ["a=1; Max-Age=315360000"], AT)
+    """The decision names the section of the cap; the line's own lifetime stays uncapped; at the cap nothing is cut."""
+    set_cookie, uncut = Jar(CAP).receive(URL, ["a=1; Max-Age=315360000", "b=1; Max-Age=34560000"], AT)
+    assert Decision("stored", "b", "1", "a new cookie", "5.7") == uncut.decision
     assert Decision("stored", "a", "1", "a new cookie; its lifetime is cut", "5.5") == set_cookie.decision
     assert set_cookie.lifetime == timedelta(days=3650)
 
@@ -233,6 +241,13 @@ def test_http_may_not_hide_a_secure_cookie(line: str, kind: str) -> None:
     jar = filled("a=1; Secure; Path=/login", url=HTTPS)
     [set_cookie] = jar.receive(URL, [line], AT)
     assert set_cookie.decision.kind == kind
+
+
+def test_a_secure_cookie_of_the_parent_is_not_hidden_either() -> None:
+    """A Secure cookie with a Domain is protected on the hosts below it."""
+    jar = filled("a=1; Secure; Path=/; Domain=example.org", url=HTTPS)
+    assert jar.receive(URL, ["a=2"], AT)[0].decision.kind == "rejected"
+    assert jar.receive("http://other.example.org/", ["a=2"], AT)[0].decision.kind == "rejected"
 
 
 def test_secure_cookies_protect_while_they_live() -> None:
