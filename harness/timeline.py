@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
+from msgspec.structs import FieldInfo
 
 from harness.model.cookie import Decision, SetCookie
 from harness.model.expect import Expect
@@ -273,9 +275,15 @@ def _scope_texts(cookie: SetCookie) -> Iterator[str]:
         yield ", Secure"
 
 
+@cache
+def _fields(kind: type[Action]) -> tuple[FieldInfo, ...]:
+    """msgspec reads the annotations anew at each call."""
+    return msgspec.structs.fields(kind)
+
+
 def _arguments(action: Action) -> Iterator[str]:
     """The positional arguments: the fields without a default, in order; Python values as JSON."""
-    for field in msgspec.structs.fields(action):
+    for field in _fields(type(action)):
         if field.required:
             value = getattr(action, field.name)
             is_value = isinstance(action, SetVariable | AppendVariable) and field.name == "value"
@@ -283,7 +291,7 @@ def _arguments(action: Action) -> Iterator[str]:
 
 
 def _options(action: Action) -> Iterator[str]:
-    for field in msgspec.structs.fields(action):
+    for field in _fields(type(action)):
         value = getattr(action, field.name)
         if not field.required and value != field.default:
             yield f"{field.name}: {_plain(value)}"
