@@ -41,7 +41,6 @@ EXPECTATIONS: dict[str, str] = {
     "removed": "sweep",
     "records": "records",
     "log": "log",
-    "calls": "replace",
     "components": "components",
     "auth": "auth_facts",
     "is_new": "session_facts",
@@ -57,11 +56,13 @@ DIARY, DIARY_NEEDS = "DiaryOf", "page:rights"
 """`DiaryOf…` is a user's own page."""
 ALONE = ("persistent",)
 """Capabilities that no step shows; a scenario names them under `needs`."""
-OTHERS = ("remember_me", "replace", "farm", "mount", "https")
+OTHERS = ("remember_me", "farm", "mount", "https")
+PREFIXES = ("policy:", "page:", "replace:")
+"""Before an option of the policy, an action of a page, a part of the session system."""
 
 
 def named() -> tuple[str, ...]:
-    """Every capability that has a name of its own; others are made of a prefix, `policy:` and an option or `page:`."""
+    """Every capability that has a name of its own; the others have one of `PREFIXES`."""
     drawn = {need for needs in ACTIONS.values() for need in needs}
     return tuple(sorted({*drawn, *EXPECTATIONS.values(), *PAGES.values(), *ALONE, *OTHERS}))
 
@@ -80,8 +81,7 @@ def _of_world(world: World) -> Iterator[str]:
         yield "remember_me"
     if len(world.wikis) > 1:
         yield "farm"
-    if world.parts:
-        yield "replace"
+    yield from (f"replace:{part}" for part in world.parts)
     for wiki in world.wikis:
         if wiki.mount:
             yield "mount"

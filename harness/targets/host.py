@@ -6,6 +6,7 @@ data in. Knows that interface; must not know any host by its module.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -25,11 +26,17 @@ from harness.targets.wsgi import OpenedApp
 GROUP = "session_harness.hosts"
 STORES = "session_harness.stores"
 
+_IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+"""Where there is a file system in memory, plays use it: replacing a file on a disk costs as much as a request."""
+
 VERBS = frozenset(
     "login logout su variables trail macros remember_me remote_user overtake session_facts auth_facts farm mount https"
-    " rewind zone form save".split()
+    " rewind zone".split()
+) | {f"policy:{field}" for field in Policy.__struct_fields__}
+PAGES = frozenset(
+    f"page:{kind}" for kind in "raw print info diff recall edit login userprefs download save redirect rights error".split()
 )
-"""What every host offers through its pages."""
+"""What every host offers: verbs and options, kinds of pages."""
 
 
 class HostTarget:
@@ -59,7 +66,7 @@ class HostTarget:
 
     def open(self, policy: Policy, world: World) -> Opened:
         """See `Target.open`."""
-        folder = tempfile.mkdtemp(prefix="session-harness-")
+        folder = tempfile.mkdtemp(prefix="session-harness-", dir=_IN_MEMORY)
         parts, probe = _parts_of(world, self._parts)
         try:
             app = self._make(policy.options(), _plain(world, folder), parts)
@@ -72,7 +79,7 @@ class HostTarget:
             app.close()
             shutil.rmtree(folder, ignore_errors=True)
 
-        opened = OpenedApp(app, VERBS | _replaceable(self._parts) | app.capabilities, lacks, close)
+        opened = OpenedApp(app, VERBS | PAGES | _replaceable(self._parts) | app.capabilities, lacks, close)
         if probe is not None:
             opened.take_calls = probe.take  # type: ignore[attr-defined]
         return opened
