@@ -16,7 +16,7 @@ from harness.dsl import meaning
 from harness.dsl.expand import plays
 from harness.dsl.forms import POLICY, WORLD, RuleRef
 from harness.dsl.kinds import Kind, Schema, Text
-from harness.dsl.needs import named, needs_of
+from harness.dsl.needs import PREFIXES, named, needs_of
 from harness.dsl.places import Source, nearest
 from harness.dsl.reader import BAD, Reader
 from harness.dsl.shape import ListOf
@@ -58,7 +58,7 @@ class Need(Text):
 
     def convert(self, reader: Reader, node: yaml.Node) -> Any:
         name = super().convert(reader, node)
-        if name is BAD or name in named() or name.startswith(("policy:", "page:")):
+        if name is BAD or name in named() or name.startswith(PREFIXES):
             return name
         reader.source.add(node, f"there is no capability '{name}'", nearest(name, named()))
         return BAD

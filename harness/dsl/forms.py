@@ -115,7 +115,7 @@ EXPECT = record(
     least=1,
 )
 POLICY = record("policy", Policy, none=None)
-OPTIONS = Record("policy", POLICY.fields, _options, least=1, struct=Policy)
+OPTIONS = Record("policy", POLICY.fields, _options, least=1, struct=Policy, name="options")
 USER = record("users", User)
 BROWSER = record("browsers", BrowserSpec, "none")
 _WIKI_FIELDS = {
@@ -139,3 +139,4 @@ WORLD = record(
     },
 )
 ALSO = MapOf(EXPECT, RuleRef(), least=1)
+RECORDS = (EXPECT, COOKIE, POLICY, OPTIONS, WORLD, USER, BROWSER, WIKI)

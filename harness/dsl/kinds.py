@@ -26,6 +26,8 @@ class Kind:
     """Base of all kinds; `words` completes "expected …"."""
 
     words = "a value"
+    scalar = True
+    """Whether the value is a single one, no list and no mapping."""
 
     def read(self, reader: Reader, node: yaml.Node) -> Any:
         """The value of a node, or BAD when a problem was noted."""
@@ -46,7 +48,9 @@ class Kind:
 
     def value_schema(self) -> Schema:
         """The JSON Schema of a place for this value: it may name a column instead."""
-        return {"anyOf": [self.schema(), COLUMN]}
+        if self.scalar:
+            return {"anyOf": [self.schema(), COLUMN]}
+        return {"if": {"type": "string"}, "then": COLUMN, "else": self.schema()}
 
     def refuse(self, reader: Reader, node: yaml.Node, hint: str = "") -> Any:
         """Note that the node is of another kind."""
@@ -158,12 +162,14 @@ class Number(Kind):
 
     def convert(self, reader: Reader, node: yaml.Node) -> Any:
         value = scalar(node) if isinstance(node, ScalarNode) else None
-        if not self._right(value) or (self.least is not None and isinstance(value, int) and value < self.least):
+        if not isinstance(value, (int, float)) or not self._right(value):
             return self.refuse(reader, node)
-        return value
+        return int(value) if self.whole else value
 
     def _right(self, value: object) -> bool:
-        return value.__class__ is int or (value.__class__ is float and not self.whole)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return False
+        return (not self.whole or value == int(value)) and (self.least is None or value >= self.least)
 
     def fits(self, node: yaml.Node) -> bool:
         return isinstance(node, ScalarNode) and self._right(scalar(node))

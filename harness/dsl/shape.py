@@ -94,6 +94,7 @@ class ListOf(Kind):
     def __init__(self, item: Kind, least: int = 0, single: bool = False) -> None:
         self.item, self.least, self.single = item, least, single
         self.words = f"a list, each {item.words}"
+        self.scalar = single
 
     def read(self, reader: Reader, node: yaml.Node) -> Any:
         if self.single and isinstance(node, ScalarNode):
@@ -127,6 +128,7 @@ class MapOf(Kind):
     """A mapping from names to values of one kind; `least`: how many at least."""
 
     words = "a mapping"
+    scalar = False
 
     def __init__(self, value: Kind, key: Kind | None = None, least: int = 0) -> None:
         self.value, self.key, self.least = value, key, least
@@ -164,6 +166,7 @@ class Record(Kind):
     """A mapping with known keys. `label`: what messages call it; `build` takes the values that are there."""
 
     words = "a mapping"
+    scalar = False
 
     def __init__(
         self,
@@ -173,9 +176,12 @@ class Record(Kind):
         required: tuple[str, ...] = (),
         least: int = 0,
         struct: type[msgspec.Struct] | None = None,
+        name: str = "",
     ) -> None:
         self.label, self.fields, self.build = label, dict(fields), build
         self.required, self.least, self.struct = required, least, struct
+        self.name = name or label
+        """What the JSON Schema calls it."""
 
     def convert(self, reader: Reader, node: yaml.Node) -> Any:
         if not isinstance(node, MappingNode):
@@ -209,6 +215,10 @@ class Record(Kind):
         return isinstance(node, MappingNode)
 
     def schema(self) -> Schema:
+        return {"$ref": f"#/$defs/{self.name}"}
+
+    def definition(self) -> Schema:
+        """The JSON Schema that the reference stands for."""
         whole: Schema = {
             "type": "object",
             "properties": {name: kind.value_schema() for name, kind in self.fields.items()},
