@@ -89,11 +89,7 @@ def _timeline(failure: Failure, histories: Mapping[str, History]) -> tuple[str, 
 
 
 def _unjudged(run: Run) -> Iterator[str]:
-    rows = [
-        (LOOKS[outcome].word, verdict.rule, plain(verdict.reason))
-        for outcome in overview.UNVERIFIED
-        for verdict in overview.having(run, outcome)
-    ]
+    rows = [(LOOKS[v.outcome].word, v.rule, plain(v.reason)) for v in overview.unverified_rules(run)]
     rows += [
         (LOOKS[clause.outcome].word, f"{verdict.rule}/{clause.clause}", plain(clause.reason))
         for verdict, clause in overview.unverified_clauses(run)

@@ -16,26 +16,24 @@ class Look(msgspec.Struct, frozen=True):
     """An outcome as people read it: never by colour alone."""
 
     word: str
-    symbol: str
-    """One character in ASCII, for the plainest terminal."""
     sign: str
-    """One character for pages."""
+    """One character, always beside the word."""
     colour: str
     """A name that rich and the page's style sheet share."""
     meaning: str
 
 
 LOOKS: dict[Outcome, Look] = {
-    Outcome.HARNESS_ERROR: Look("harness error", "E", "⚠", "magenta", "the harness itself failed"),
-    Outcome.FAILED: Look("failed", "x", "✘", "red", "a required rule does not hold"),
-    Outcome.WEAK: Look("weak", "w", "◐", "yellow", "a recommended rule does not hold"),
-    Outcome.BLOCKED: Look("blocked", "b", "⊘", "yellow", "what it relies on did not hold, so nothing can be said"),
-    Outcome.UNTRIED: Look("untried", "u", "○", "yellow", "no place was looked at"),
-    Outcome.KNOWN: Look("known", "k", "◆", "cyan", "fails, and the baseline says so"),
-    Outcome.PENDING: Look("pending", "p", "…", "blue", "in the profile, not judged yet"),
-    Outcome.NOT_APPLICABLE: Look("not applicable", "-", "–", "blue", "the target lacks what it needs"),
-    Outcome.OBSERVED: Look("observed", "i", "i", "cyan", "reported, not judged"),
-    Outcome.PASSED: Look("passed", ".", "✔", "green", "held at every place looked at"),
+    Outcome.HARNESS_ERROR: Look("harness error", "⚠", "magenta", "the harness itself failed"),
+    Outcome.FAILED: Look("failed", "✘", "red", "a required rule does not hold"),
+    Outcome.WEAK: Look("weak", "◐", "yellow", "a recommended rule does not hold"),
+    Outcome.BLOCKED: Look("blocked", "⊘", "yellow", "what it relies on did not hold, so nothing can be said"),
+    Outcome.UNTRIED: Look("untried", "○", "yellow", "no place was looked at"),
+    Outcome.KNOWN: Look("known", "◆", "cyan", "fails, and the baseline says so"),
+    Outcome.PENDING: Look("pending", "…", "blue", "in the profile, not judged yet"),
+    Outcome.NOT_APPLICABLE: Look("not applicable", "–", "blue", "the target lacks what it needs"),
+    Outcome.OBSERVED: Look("observed", "i", "cyan", "reported, not judged"),
+    Outcome.PASSED: Look("passed", "✔", "green", "held at every place looked at"),
 }  # fmt: skip
 """Every outcome, worst first: the order of all reports."""
 
@@ -129,6 +127,11 @@ def unverified(run: Run) -> str:
     clauses = len(unverified_clauses(run))
     rules = f"{total} of {plural(len(run.verdicts), 'rule')}" + (f" ({why})" if why else "")
     return f"Not verified: {rules}" + (f", and {plural(clauses, 'clause')} of other rules" if clauses else "") + "."
+
+
+def unverified_rules(run: Run) -> tuple[Verdict, ...]:
+    """The verdicts that say nothing about whether the rule holds, worst first."""
+    return tuple(verdict for outcome in UNVERIFIED for verdict in having(run, outcome))
 
 
 def unverified_clauses(run: Run) -> tuple[tuple[Verdict, ClauseVerdict], ...]:

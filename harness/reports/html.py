@@ -1,0 +1,60 @@
+"""The Run as one HTML page that needs nothing else: no script, no font, no address.
+
+Knows the views and the templates; what is shown is decided in html_view, how it looks in templates/. Everything a
+target said is escaped, and the page forbids itself to load or run anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import jinja2
+
+from harness.data import folder
+from harness.model.history import History
+from harness.model.run import Run
+from harness.reports import html_view, overview
+
+
+def page(run: Run, histories: Mapping[str, History]) -> str:
+    """The report; `histories` by scenario id. A play without a history is shown by what the Run says of it."""
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            run=run,
+            overview=overview,
+            areas=overview.by_area(run.verdicts),
+            broken=html_view.broken_rules(run, histories),
+            silent=html_view.silent_plays(run, histories),
+            lacking=html_view.lacking_plays(run),
+            passed=html_view.passed_plays(run, histories),
+        )
+    )
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder("reports/templates")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["anchor"] = _anchor
+    environment.globals.update(
+        looks=overview.LOOKS,
+        plural=overview.plural,
+        title=overview.title,
+        unverified_rules=overview.unverified_rules,
+        unverified_clauses=overview.unverified_clauses,
+    )
+    return environment
+
+
+def _anchor(scenario: str) -> str:
+    """An id for a play: no spaces, none that a rule has."""
+    return "play:" + "_".join(scenario.split())

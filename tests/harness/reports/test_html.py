@@ -1,0 +1,159 @@
+"""The HTML page: whole in itself, safe, navigable, and complete for what is not passed."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+import msgspec
+import pytest
+
+from harness.model.run import Outcome, Play
+from harness.reports import html, overview
+from tests.harness import samples
+
+VOID = frozenset({"meta", "br", "hr", "img", "link", "input", "col"})
+
+
+class Page(HTMLParser):
+    """Collects what the tests ask of a page, and checks that tags are closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.loads: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        self.loads += [
+            name for name in given if name in ("src", "srcset", "data", "action", "poster") or name[:2] == "on"
+        ]
+        if tag == "a":
+            self.links.append(given["href"] or "")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    """The page of the sample run."""
+    return html.page(samples.run(), samples.histories())
+
+
+def test_well_formed(text: str) -> None:
+    """Every tag is closed, in order."""
+    assert Page(text).open == []
+
+
+def test_whole_in_itself(text: str) -> None:
+    """The page loads nothing and runs nothing."""
+    page = Page(text)
+    assert page.loads == []
+    assert not {"script", "link", "iframe", "img", "object", "form"} & set(page.tags)
+    assert not re.search(r"url\(|@import", text)
+
+
+def test_links_lead_somewhere(text: str) -> None:
+    """Every link leads to a place on the page, and no place has two."""
+    page = Page(text)
+    assert len(page.ids) == len(set(page.ids))
+    assert {unquote(link) for link in page.links} <= {f"#{name}" for name in page.ids}
+
+
+def test_escaped(text: str) -> None:
+    """What a target said is text, never markup."""
+    assert "<b>no such key</b>" not in text
+    assert "&lt;b&gt;no such key&lt;/b&gt;" in text
+
+
+def test_not_verified_is_said_twice(text: str) -> None:
+    """Head and foot say how much was not verified."""
+    assert text.count(overview.unverified(samples.run())) == 2
+
+
+def test_every_rule_with_its_outcome_in_words(text: str) -> None:
+    """The table of rules has each rule with the word of its outcome beside the sign."""
+    for verdict in samples.verdicts():
+        row = text[text.index(f'<tr id="rule:{verdict.rule}">') :]
+        look = overview.LOOKS[verdict.outcome]
+        assert f">{look.sign}</span> {look.word}</span>" in row[: row.index("</tr>")]
+
+
+def test_failed_play_in_full(text: str) -> None:
+    """A failed play shows expected, seen, both clocks, what was sent, the jar's decision and the finding."""
+    play = text[text.index('id="play:login-idle-12h"') :]
+    play = play[: play.index("</table>")]
+    for shown in (
+        "user anonymous", "user JoeDoe", "2012-03-04 17:06:30Z", "+12:00:00", "same", "sid-2 for 12 h",
+        "sid-1 stored (6265bis 5.7)", "LIFE-02/holds",
+    ):  # fmt: skip
+        assert shown in play
+
+
+def test_traceback_and_log(text: str) -> None:
+    """A crash shows its traceback and the server's log."""
+    assert "File &#34;handler.py&#34;, line 41, in start" in text
+    assert "The server's log of this step (1 line)" in text
+
+
+def test_passed_plays_are_folded(text: str) -> None:
+    """A passed play's timeline is there, behind folds that are closed."""
+    folded = text[text.index('<section id="passed"') :]
+    assert "overtake SlowPage with sid-1 -&gt; JoeDoe" in folded
+    assert "<details open" not in folded
+
+
+def test_play_is_told_once(text: str) -> None:
+    """A play in which two rules fail is told under its own rule; the other rule links to it."""
+    weak = text[text.index('<article id="COOKIE-05"') :]
+    assert 'href="#play%3Alogin-idle-12h"' in weak[: weak.index("</article>")]
+
+
+def test_clocks_apart() -> None:
+    """A browser whose clock is off shows its own time and by how much."""
+    history = samples.idle_history()
+    skewed = msgspec.structs.replace(history.steps[2], browser_at=history.steps[2].at + timedelta(hours=1))
+    history = msgspec.structs.replace(history, steps=(*history.steps[:2], skewed))
+    assert "2012-03-04 18:06:30Z (+01:00:00)" in html.page(samples.run(), {"login-idle-12h": history})
+
+
+def test_without_histories() -> None:
+    """Without histories a failure shows the timeline that the Run holds."""
+    text = html.page(samples.run(), {})
+    assert Page(text).open == []
+    assert samples.FAILURE.timeline[0].replace(">", "&gt;") in text
+
+
+def test_all_passed() -> None:
+    """A run without faults has no section of faults."""
+    page = Page(html.page(samples.passed_run(), samples.histories()))
+    assert page.open == []
+    assert {"broken", "silent", "lacking"}.isdisjoint(page.ids)
+
+
+def test_big_run_stays_small() -> None:
+    """Fifteen hundred passed plays make a page of less than six megabytes."""
+    given = samples.overtake_history()
+    names = [f"document-{n // 10}[row-{n % 10}]/before" for n in range(1500)]
+    histories = {
+        name: msgspec.structs.replace(
+            given, scenario=msgspec.structs.replace(given.scenario, id=name, document=name[:-12])
+        )
+        for name in names
+    }
+    plays = tuple(Play(name, "a title", "conc/slow.yaml", "0" * 16, "CONC-05", Outcome.PASSED) for name in names)
+    text = html.page(samples.run(plays=plays), histories)
+    assert all(f'id="play:{name}"' in text for name in names[::100])
+    assert len(text.encode()) < 6_000_000
