@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from reference_impl.broken.trail_repeats import RepeatingWiki
 from reference_impl.gallery import members, variants
+from tests.reference_impl.wiki.opened import Visitor, open_wiki
 
 
 def test_a_member_is_read_from_its_module() -> None:
@@ -26,3 +29,13 @@ def test_each_member_says_what_it_breaks() -> None:
         assert len(member.also) <= 3
         assert all(member.also.values())
         assert member.parts
+
+
+def test_parts_of_a_member_take_the_place_of_ours(tmp_path: Path) -> None:
+    """The wiki opened with a member's parts shows its fault."""
+    [member] = [member for member in members() if member.name == "trail_repeats"]
+    visitor = Visitor(open_wiki(tmp_path, parts=member.parts))
+    visitor.login("JoeDoe", "joe")
+    for page in "ABA":
+        visitor.get(f"/Page{page}")
+    assert visitor.facts["trail"] == ["PageA", "PageB", "PageA"]
