@@ -129,17 +129,23 @@ def describe(action: Action) -> str:
     """An action in the words of the DSL: `visit FrontPage, method: HEAD`, `advance 12 h`, `set color "blue"`."""
     match action:
         case Configure():
-            return "configure " + ", ".join(f"{name}: {_plain(value)}" for name, value in action.options.items())
+            return f"configure {options_text(action.options)}"
         case Prefer():
             return f"prefer remember_me {'on' if action.remember_me else 'off'}"
         case Overtake():
-            return f"overtake {action.page}"
+            count = len(action.by)
+            return f"overtake {action.page}, by: {count} step{'' if count == 1 else 's'}"
         case Plant() if action.times > 1:
             return f"plant {_short(action.value)} {action.times} times"
         case Su(user=""):
             return ", ".join(["su without a user", *_options(action)])
         case _:
             return ", ".join([" ".join([action.VERB, *_arguments(action)]), *_options(action)])
+
+
+def options_text(options: Mapping[str, Any]) -> str:
+    """Options of a wiki as the DSL writes them: `cookie_lifetime: 3, superuser: Root`."""
+    return ", ".join(f"{name}: {_plain(value)}" for name, value in options.items())
 
 
 def cookie_text(cookie: SetCookie) -> str:
@@ -171,7 +177,7 @@ def seen_texts(record: StepRecord, step: Step | None) -> Iterator[str]:
     """Everything that a step showed, most telling first; nothing for a step that only lets time go by."""
     shown = [exchange for exchange in record.exchanges if not exchange.prefetch]
     if shown:
-        yield from (_user_text(shown[-1].facts),) if shown[-1].facts.user is not None else ()
+        yield from user_texts(shown[-1].facts)
         yield from status_texts(shown)
         yield from set_cookie_texts(shown)
         yield from fact_texts(shown[-1].facts, asked_facts(step))
@@ -180,6 +186,13 @@ def seen_texts(record: StepRecord, step: Step | None) -> Iterator[str]:
     yield from record_texts(record)
     if record.crash is not None:
         yield crash_text(record.crash)
+
+
+def user_texts(facts: Facts) -> Iterator[str]:
+    """`JoeDoe`, beside a switch `JoeDoe (really Root)`; nothing when the answer does not tell."""
+    if facts.user is not None:
+        switched = facts.real_user is not None and facts.real_user != facts.user
+        yield f"{facts.user} (really {facts.real_user})" if switched else facts.user
 
 
 def status_texts(exchanges: Iterable[Exchange]) -> Iterator[str]:
@@ -253,11 +266,6 @@ def _sent_text(record: StepRecord) -> str:
     if answer is None or not answer.sent:
         return ""
     return " with " + ", ".join(_label(cookie.name, cookie.value) for cookie in answer.sent)
-
-
-def _user_text(facts: Facts) -> str:
-    switched = facts.real_user is not None and facts.real_user != facts.user
-    return f"{facts.user} (really {facts.real_user})" if switched else str(facts.user)
 
 
 def _label(name: str, value: str) -> str:

@@ -20,7 +20,9 @@ from harness.reports import overview
 OPEN_PER_RULE = 2
 """How many failed scenarios of a rule are unfolded from the start."""
 
-FACTS = tuple(Facts.__struct_fields__)
+SHOWN_FACTS = ("trail", "vars", "shown")
+"""Facts that are shown wherever they are not empty; others only where a step asks for them."""
+
 Broken = list[tuple[Verdict, Failure]]
 
 
@@ -193,7 +195,7 @@ def _document(play: Play, histories: Mapping[str, History]) -> str:
 
 
 def _options(history: History) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in history.scenario.policy.options().items())
+    return timeline.options_text(history.scenario.policy.options())
 
 
 def _step_row(record: StepRecord, step: Step | None, scenario: Scenario, since: str, broken: Broken) -> StepRow:
@@ -206,7 +208,7 @@ def _step_row(record: StepRecord, step: Step | None, scenario: Scenario, since: 
         browser=_browser_clock(record.at, record.browser_at),
         who=timeline.actor(step),
         what=timeline.deed(step, scenario),
-        exchanges=[_exchange_row(exchange) for exchange in record.exchanges],
+        exchanges=[_exchange_row(exchange, timeline.asked_facts(step)) for exchange in record.exchanges],
         notes=list(_notes(record)),
         asked=asked,
         failed=any(item.failure for item in asked),
@@ -235,7 +237,7 @@ def _browser_clock(server: datetime, browser: datetime | None) -> str:
     return "same" if browser == server else f"{timeline.instant(browser)} ({timeline.difference(browser - server)})"
 
 
-def _exchange_row(exchange: Exchange) -> ExchangeRow:
+def _exchange_row(exchange: Exchange, asked: Sequence[str]) -> ExchangeRow:
     decisions = dict.fromkeys([*exchange.decisions, *(cookie.decision for cookie in exchange.set_cookies)])
     return ExchangeRow(
         request=f"{exchange.method} {exchange.url}",
@@ -244,5 +246,11 @@ def _exchange_row(exchange: Exchange) -> ExchangeRow:
         status=exchange.status,
         set_cookies=[(timeline.cookie_text(cookie), cookie.line) for cookie in exchange.set_cookies],
         decisions=["raw, no jar"] if exchange.raw else [timeline.decision_text(decision) for decision in decisions],
-        facts=[*timeline.fact_texts(exchange.facts, FACTS), *(f"id seen in {place}" for place in exchange.leaks)],
+        facts=[*_fact_texts(exchange.facts, asked), *(f"id seen in {place}" for place in exchange.leaks)],
     )
+
+
+def _fact_texts(facts: Facts, asked: Sequence[str]) -> Iterator[str]:
+    told = [name for name in SHOWN_FACTS if name in asked or getattr(facts, name)]
+    yield from timeline.user_texts(facts)
+    yield from timeline.fact_texts(facts, dict.fromkeys([*told, *asked]))

@@ -78,7 +78,7 @@ def test_difference(span: timedelta, words: str) -> None:
         (Plant("x", times=5000), "plant x 5000 times"),
         (Configure({"cookie_lifetime": 3}), "configure cookie_lifetime: 3"),
         (Account("JoeDoe", "remember_me", value=True), "account JoeDoe remember_me, value: true"),
-        (Overtake("SlowPage"), "overtake SlowPage"),
+        (Overtake("SlowPage", (Step(Visit("FrontPage"), "alice"),)), "overtake SlowPage, by: 1 step"),
     ],
 )
 def test_describe(action: Action, words: str) -> None:

@@ -111,7 +111,7 @@ def test_traceback_and_log(text: str) -> None:
 def test_passed_plays_are_folded(text: str) -> None:
     """A passed play's timeline is there, behind folds that are closed."""
     folded = text[text.index('<section id="passed"') :]
-    assert "overtake SlowPage with sid-1 -&gt; JoeDoe" in folded
+    assert "overtake SlowPage, by: 2 steps with sid-1 -&gt; JoeDoe" in folded
     assert "<details open" not in folded
 
 
