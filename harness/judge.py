@@ -5,7 +5,7 @@ Knows expectations, checks, the catalogue's rules and a profile; must not know t
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -19,6 +19,8 @@ from harness.model.rule import Level, Profile, Rule, Standing
 from harness.model.run import FORMAT, ClauseVerdict, Failure, Finding, Outcome, Play, Run, TargetInfo, Verdict
 from harness.model.step import Expectation, Step
 from harness.timeline import lines
+
+AS_EXPECTED = "as expected"
 
 _WORST_FIRST = (
     Outcome.HARNESS_ERROR,
@@ -139,7 +141,7 @@ def _held(expectation: Expectation, record: StepRecord, history: History, blocke
         return _finding(expectation, history, record.number, Outcome.BLOCKED, blocked)
     missed = misses(expectation.expect, record, history)
     if not missed:
-        return _finding(expectation, history, record.number, Outcome.PASSED, "as expected")
+        return _finding(expectation, history, record.number, Outcome.PASSED, AS_EXPECTED)
     outcome = Outcome.FAILED if any(miss.known for miss in missed) else Outcome.UNTRIED
     known = [miss for miss in missed if miss.known] or list(missed)
     return Finding(
@@ -179,12 +181,17 @@ def _own_clause(history: History, step: Step | None) -> tuple[str, str]:
 
 
 def _checked(history: History) -> Iterator[Finding]:
+    """Findings of the whole-history checks; where a clause held, one finding counts all the places."""
+    play = history.scenario.id
     for rule, check in CHECKS.items():
+        held: Counter[str] = Counter()
         for remark in check(history):
-            outcome = Outcome.PASSED if remark.held else Outcome.FAILED
-            yield Finding(
-                rule, remark.clause, history.scenario.id, remark.step, outcome, remark.expected, remark.seen
-            )
+            if remark.held:
+                held[remark.clause] += 1
+            else:
+                yield Finding(rule, remark.clause, play, remark.step, Outcome.FAILED, remark.expected, remark.seen)
+        for clause, places in held.items():
+            yield Finding(rule, clause, play, "", Outcome.PASSED, "", AS_EXPECTED, places=places)
 
 
 def _unplayed(history: History, outcome: Outcome, reason: str) -> Iterator[Finding]:
@@ -218,7 +225,7 @@ def _verdict(
         standing=standing,
         outcome=_by_standing(outcome, standing),
         statement=rule.statement,
-        findings=sum(finding.outcome is not Outcome.NOT_APPLICABLE for finding in found),
+        findings=_places(found),
         scenarios=tuple(sorted({histories[finding.scenario].scenario.document for finding in found})),
         clauses=clauses,
         reason=profile.pending.get(rule.id) or _reason(clauses, outcome),
@@ -251,8 +258,12 @@ def _clauses(rule: Rule, found: list[Finding], *, whole: bool) -> tuple[ClauseVe
 def _clause(name: str, found: list[Finding]) -> ClauseVerdict:
     outcome = _worst([finding.outcome for finding in found])
     reason = next((f.seen for f in found if f.outcome is outcome and outcome is not Outcome.PASSED), "")
-    looked = sum(finding.outcome is not Outcome.NOT_APPLICABLE for finding in found)
-    return ClauseVerdict(name, outcome, looked, reason if found else "no scenario looked at it")
+    return ClauseVerdict(name, outcome, _places(found), reason if found else "no scenario looked at it")
+
+
+def _places(found: Iterable[Finding]) -> int:
+    """At how many places was looked."""
+    return sum(finding.places for finding in found if finding.outcome is not Outcome.NOT_APPLICABLE)
 
 
 def _reason(clauses: Sequence[ClauseVerdict], outcome: Outcome) -> str:

@@ -93,7 +93,7 @@ class DefaultSessionHandler:
         session = self.session_of(request)
         if session.quiet:
             return
-        if session.user is not None:
+        if session.user is not None and session.login:
             self.finish_login(request, id_handler, session, session.user)
         elif session.ended:
             self.finish_ended(request, id_handler, session)
@@ -260,7 +260,7 @@ class DefaultSessionHandler:
     def remember_login(self, session: DefaultSessionData) -> None:
         """Put what is known of the login into the session, where it isn't yet."""
         for key, value in session.login.items():
-            if key not in session or session[key] != value:
+            if not session.holds(key, value):
                 session[key] = value
 
     def end_login(self, request: Request, session: DefaultSessionData) -> None:
@@ -285,7 +285,7 @@ class DefaultSessionHandler:
     def cookie_end(self, request: Request, session: DefaultSessionData, lifetime: timedelta) -> datetime:
         """Until when the visitor is promised the session: the full lifetime, or what an absolute limit leaves."""
         end = request.now + lifetime
-        limit = self.absolute_end(request, session) if session.user is not None else None
+        limit = self.absolute_end(request, session) if session.login else None
         return end if limit is None else min(end, limit)
 
     def record_end(self, request: Request, cookie_end: datetime) -> datetime:

@@ -110,7 +110,7 @@ def _plain(value: Any, depth: int) -> Any:
         return _plain_dict(value, depth)
     if kind is bytes:
         return {"$bytes": binascii.b2a_base64(value, newline=False).decode("ascii")}
-    if isinstance(value, datetime):
+    if isinstance(value, datetime):  # a frozen clock hands out a class of its own
         return {"$datetime": value.isoformat()}
     raise TypeError(kind.__name__)
 

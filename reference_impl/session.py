@@ -101,6 +101,10 @@ class DefaultSessionData(MutableMapping[str, Any]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} with {len(self._values)} values>"  # never the id
 
+    def holds(self, key: str, value: object) -> bool:
+        """Whether `key` has this value, for the handler: a look that hands nothing out."""
+        return key in self._values and bool(self._values[key] == value)
+
     def check(self, key: str, value: object) -> None:
         """Raise TypeError, naming key and type, for what can't be kept."""
         if type(key) is not str:
@@ -121,7 +125,10 @@ class DefaultSessionData(MutableMapping[str, Any]):
     def _differs(self, key: str, before: object) -> bool:
         if key not in self._values:
             return before is not _MISSING
-        return bool(repr(self._values[key]) != before)
+        try:
+            return bool(repr(self._values[key]) != before)
+        except (ValueError, RecursionError):  # something has been put into it that can't even be shown
+            return True
 
     def forget(self) -> None:
         """Drop all values: the login that they belong to is over, what follows starts empty."""

@@ -212,27 +212,29 @@ def _refuse_unused(reader: Reader, rows: list[tuple[str, Row]]) -> None:
 
 
 def _scenarios(name: str, head: dict[str, str], values: dict[str, Any], drafts: tuple[Draft, ...]) -> list[Scenario]:
+    """The plays of one row. They share what they need, and which rules they are for: they are chosen together."""
     rule: tuple[str, str] = values["rule"]
     policy, world = values.get("policy", Policy()), values.get("world", World())
-    checks, more = values.get("checks", ()), values.get("needs", ())
+    played = list(plays(drafts, rule))
+    steps = tuple({id(step): step for _, play in played for step in play}.values())
+    rules = frozenset([rule[0], *values.get("checks", ()), *_rules(steps)])
+    needs = needs_of(policy, world, steps).union(values.get("needs", ()))
     start = values.get("start", _FIRST)
-    scenarios = []
-    for suffix, steps in plays(drafts, rule):
-        scenarios.append(
-            Scenario(
-                id=name + suffix,
-                title=values["title"],
-                rule=rule[0],
-                policy=policy,
-                world=world,
-                start=start,
-                steps=steps,
-                rules=frozenset([rule[0], *checks, *_rules(steps)]),
-                needs=needs_of(policy, world, steps).union(more),
-                **head,
-            )
+    return [
+        Scenario(
+            id=name + suffix,
+            title=values["title"],
+            rule=rule[0],
+            policy=policy,
+            world=world,
+            start=start,
+            steps=play,
+            rules=rules,
+            needs=needs,
+            **head,
         )
-    return scenarios
+        for suffix, play in played
+    ]
 
 
 _FIRST = datetime.fromisoformat(FIRST_INSTANT)

@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One place at which one clause was looked at. Outcome: passed, failed, blocked, observed, untried (not told) or
+    """One place at which one clause was looked at, or several that all held. Outcome: passed, failed, blocked, observed, untried (not told) or
     not_applicable."""
 
     rule: str
@@ -42,6 +42,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     expected: str
     seen: str
     crash: Crash | None = None
+    places: int = 1
 
 
 class Failure(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -23,6 +23,8 @@ except ImportError:  # no such locks on Windows: there, one process at a time ma
 SUFFIX = ".json"
 TEMPORARY = ".tmp"
 LOCK = "lock"
+PIECE = 65536
+"""Bytes read at once."""
 
 
 class CacheSessionData(DefaultSessionData):
@@ -33,10 +35,13 @@ class CacheSessionData(DefaultSessionData):
     @classmethod
     def read_record(cls, store: str, key: str) -> bytes | None:
         try:
-            with open(cls.path(store, key), "rb", buffering=0) as file:
-                return file.read()
+            file = os.open(cls.path(store, key), os.O_RDONLY)
         except FileNotFoundError:
             return None
+        try:
+            return _read_whole(file)
+        finally:
+            os.close(file)
 
     @classmethod
     def write_record(cls, store: str, key: str, raw: bytes) -> None:
@@ -103,6 +108,14 @@ def _open(store: str, path: str, flags: int) -> int:
     except FileNotFoundError:
         os.makedirs(store, mode=0o700, exist_ok=True)
         return os.open(path, flags, 0o600)
+
+
+def _read_whole(file: int) -> bytes:
+    """A record is small: as a rule one call reads it, and a short answer says that there is no more."""
+    parts = [os.read(file, PIECE)]
+    while len(parts[-1]) == PIECE:
+        parts.append(os.read(file, PIECE))
+    return b"".join(parts)
 
 
 def _listing(store: str) -> list[str]:

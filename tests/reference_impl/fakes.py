@@ -5,7 +5,7 @@ It knows the order of a request (behaviour, section 2) and nothing of pages. Tim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -56,7 +56,7 @@ REMOTE = FakeMethod("remote_user", per_request=True)
 
 @dataclass
 class FakeConfig:
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
     store: str = "main"
     wiki_name: str = "wiki"
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
@@ -67,16 +67,16 @@ class FakeConfig:
 class FakeRequest:
     """`interfaces.Request` with the answer's headers in `headers`."""
 
-    def __init__(self, cfg: FakeConfig, now: datetime = START, cookies: dict[str, list[str]] | None = None) -> None:
+    def __init__(self, cfg: FakeConfig, now: datetime = START, cookies: Mapping[str, Sequence[str]] | None = None) -> None:
         self.cfg: Any = cfg
         self.now = now
         self.session: Any = None
         self.user: Any = None
-        self.cookies = cookies or {}
+        self.cookies: Mapping[str, Sequence[str]] = cookies or {}
         self.is_ssl = False
         self.script_name = ""
         self.host = "wiki.example.org"
-        self.form: dict[str, str] = {}
+        self.form: Mapping[str, str] = {}
         self.headers: list[tuple[str, str]] = []
         self.uncached = False
 
