@@ -73,12 +73,14 @@ class Matrix(Kind):
         self.row, self.column = Text(ROW, "a row's name"), Text(COLUMN, "a column's name")
 
     def convert(self, reader: Reader, node: yaml.Node) -> list[tuple[str, Row]]:
+        before = reader.source.count
         tables = node.value if isinstance(node, SequenceNode) else [node]
         read = [self._table(reader, table) for table in tables]
         if not read:
             self.refuse(reader, node)
         self._refuse_shared(reader, read)
-        return [self._join(rows) for rows in product(*read)] if all(read) else []
+        rows = [self._join(parts) for parts in product(*read)] if read and all(read) else []
+        return rows if reader.source.count == before else rows[:1]
 
     def _table(self, reader: Reader, node: yaml.Node) -> list[tuple[str, Row]]:
         if not isinstance(node, MappingNode) or not node.value:
@@ -175,9 +177,10 @@ def _keys(source: Source, node: yaml.Node) -> dict[str, yaml.Node]:
         if key.value not in KEYS:
             source.add(key, f"unknown key '{key.value}' in a scenario", nearest(key.value, KEYS))
     nodes = {key.value: value for key, value in node.value}
-    for name in REQUIRED:
-        if name not in nodes:
-            source.add_at(node.start_mark.line + 1, node.start_mark.column + 1, 1, f"a scenario needs the key '{name}'")
+    missing = [name for name in REQUIRED if name not in nodes]
+    if missing:
+        start = node.start_mark
+        source.add_at(start.line + 1, start.column + 1, 1, f"a scenario needs also: {', '.join(missing)}")
     return nodes
 
 

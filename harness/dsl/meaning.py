@@ -63,13 +63,14 @@ def _added(drafts: tuple[Draft, ...]) -> Iterator[str]:
 
 
 def _world(world: World, place: yaml.Node) -> Iterator[Found]:
-    for what, names in (
-        ("users", [user.name for user in world.users]),
-        ("browsers", [browser.name for browser in world.browsers]),
-        ("wikis at", [wiki.host + (wiki.mount or "/") for wiki in world.wikis]),
+    keys = {key.value: key for key, _ in place.value} if isinstance(place, yaml.MappingNode) else {}
+    for key, what, names in (
+        ("users", "users", [user.name for user in world.users]),
+        ("browsers", "browsers", [browser.name for browser in world.browsers]),
+        ("wikis", "wikis at", [wiki.host + (wiki.mount or "/") for wiki in world.wikis]),
     ):
         for name in sorted({name for name in names if names.count(name) > 1}):
-            yield Found(place, f"the world has two {what} '{name}'" if name[-1:] else f"two {what} without a name")
+            yield Found(keys.get(key, place), f"the world has two {what} '{name}'")
 
 
 def _steps(story: Story, drafts: tuple[Draft, ...], outer: Draft | None) -> Iterator[Found]:

@@ -7,6 +7,7 @@ exception, so that a file is mended in one go.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -15,6 +16,7 @@ import yaml
 from harness.errors import UsageError
 
 _ALLOWED_SHOWN = 30
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -88,10 +90,11 @@ class Source:
         return [self._found[key] for key in sorted(self._found, key=lambda key: key[:2])]
 
     def line_text(self, line: int) -> str:
-        """The line with this number (from 1), without its end."""
+        """The line with this number (from 1), without its end and fit to be printed."""
         if self._lines is None:
             self._lines = self.text.split("\n")
-        return self._lines[line - 1].rstrip("\r") if 0 < line <= len(self._lines) else ""
+        text = self._lines[line - 1].rstrip("\r") if 0 < line <= len(self._lines) else ""
+        return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
     def add(self, node: yaml.Node, message: str, hint: str = "") -> None:
         """A problem at a node: its whole first line is marked."""

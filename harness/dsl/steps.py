@@ -103,7 +103,8 @@ def _draft(
     values: dict[str, Any],
     by: tuple[Draft, ...] = (),
 ) -> Draft:
-    common = {name: values.pop(name) for name in keys if name in COMMON and name in values}
+    own = verb.options if verb is not None else {}
+    common = {name: values.pop(name) for name in keys if name in COMMON and name in values and name not in own}
     good = verb is not None and BAD not in values.values()
     action = verb.struct(**values) if verb is not None and good else None
     common = {name: value for name, value in common.items() if value is not BAD}
@@ -123,14 +124,16 @@ def _refuse_leads(reader: Reader, node: MappingNode, keys: Keys, leads: list[str
 def _wrong_keys(node: MappingNode, verb: Verb, keys: Keys) -> Iterator[tuple[yaml.Node, str, str]]:
     """Keys that are not the verb's, that are missing, or that do not go together: place, message, hint."""
     for name, (key, _) in keys.items():
-        if name not in verb.keys and name != verb.lead:
+        if name in COMMON and name not in verb.keys:
+            yield key, f"'{name}' means nothing beside '{verb.word}'", nearest("", verb.keys)
+        elif name not in verb.keys and name != verb.lead:
             yield key, f"unknown key '{name}' beside '{verb.word}'", nearest(name, verb.keys)
     for name in verb.required:
         if name not in keys:
             yield node, f"'{verb.word}' needs the key '{name}'", ""
     for name, others in TOGETHER.items():
         for other in others:
-            if name in keys and other not in keys:
+            if name in keys and other not in keys and name not in verb.options:
                 yield keys[name][0], f"'{name}' needs the key '{other}' beside it", ""
     for name, others in APART.items():
         for other in others:

@@ -51,10 +51,12 @@ _LESS: dict[type, tuple[str, ...]] = {
     model.Reopen: ("on",),
     model.Forget: ("on",),
     model.Replay: ("capture",),
+    model.Plant: ("every",),
     model.Restart: ("on",),
     model.Zone: ("on",),
 }
-"""Keys without a meaning for an action: a browser or a server as a whole has no wiki, a replay asks no jar."""
+"""Keys without a meaning for an action: a browser or a server as a whole has no wiki, a replay asks
+no jar; `times` of `plant` is its own."""
 
 
 class Steps(ListOf):
@@ -105,7 +107,8 @@ class Verb(NamedTuple):
     @property
     def usage(self) -> str:
         """How the verb is written."""
-        return " ".join([self.word, *(name.upper() for name in self.positional)])
+        words = " ".join([self.word, *(name.upper() for name in self.positional)])
+        return words + "".join(f", {name}: …" for name in self.required if name != "as")
 
 
 def _verb(struct: Any) -> Verb:

@@ -115,13 +115,16 @@ def _report(source: Source, error: MarkedYAMLError) -> None:
     mark = error.problem_mark or error.context_mark
     context = f" ({error.context})" if error.context else ""
     assert mark is not None
-    source.add_at(mark.line + 1, mark.column + 1, 1, f"{error.problem}{context}")
+    at_tab = source.line_text(mark.line + 1)[mark.column :].startswith("\t")
+    hint = "indent with spaces, not with tabs" if at_tab else ""
+    source.add_at(mark.line + 1, mark.column + 1, 1, f"{error.problem}{context}", hint)
 
 
 def _report_character(source: Source, error: ReaderError) -> None:
-    before = source.text[: error.position]
+    code = error.character if isinstance(error.character, int) else ord(error.character)
+    before = source.text.partition(chr(code))[0]
     column = len(before) - (before.rfind("\n") + 1) + 1
-    source.add_at(before.count("\n") + 1, column, 1, f"{error.reason}: {error.character!r}")
+    source.add_at(before.count("\n") + 1, column, 1, f"{error.reason}: U+{code:04X}")
 
 
 def _refuse_bad_keys(source: Source, node: yaml.Node) -> None:
@@ -169,9 +172,9 @@ def plain(node: yaml.Node) -> Any:
 def found(node: yaml.Node) -> str:
     """What a node is, in words, for a message."""
     if isinstance(node, yaml.MappingNode):
-        return "a mapping"
+        return "a mapping" if node.value else "an empty mapping"
     if isinstance(node, yaml.SequenceNode):
-        return "a list"
+        return "a list" if node.value else "an empty list"
     value = scalar(cast(yaml.ScalarNode, node))
     if value is None:
         return "nothing"
