@@ -49,9 +49,7 @@ def play_all(
         pool.close()
 
 
-def _here(
-    scenarios: Sequence[Scenario], target: Target, seconds: float, after_step: Hook | None
-) -> Iterator[History]:
+def _here(scenarios: Sequence[Scenario], target: Target, seconds: float, after_step: Hook | None) -> Iterator[History]:
     with target.clock() as clock:
         for scenario in scenarios:
             yield play(scenario, target, clock, seconds=seconds, after_step=after_step)

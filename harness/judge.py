@@ -316,6 +316,4 @@ def _play(history: History, found: Sequence[Finding], profile: Profile) -> Play:
     outcome = _worst(required) if required else _worst([one.outcome for one in found])
     if history.ending in (Ending.ADAPTER_ERROR, Ending.HARNESS_ERROR):
         outcome = _OF_ENDING[history.ending]
-    return Play(
-        scenario.id, scenario.title, scenario.file, scenario.digest, scenario.rule, outcome, history.reason
-    )
+    return Play(scenario.id, scenario.title, scenario.file, scenario.digest, scenario.rule, outcome, history.reason)

@@ -27,7 +27,10 @@ TOLERANCE = timedelta(seconds=1)
 
 
 def preflight(target: Target, clock: Clock, *, seconds: float) -> TargetInfo:
-    """What the target is and can do. Raises TargetError when it can't be opened, logs nobody in, or has its own clock."""
+    """What the target is and can do.
+
+    Raises TargetError when it can't be opened, logs nobody in, or has a clock of its own.
+    """
     offsets = [(at, _offset(_login(target, clock, at, seconds), at)) for at in INSTANTS]
     known = [(at, offset) for at, offset in offsets if offset is not None]
     for at, offset in known[1:]:
@@ -47,9 +50,10 @@ def preflight(target: Target, clock: Clock, *, seconds: float) -> TargetInfo:
 
 
 def _login(target: Target, clock: Clock, at: datetime, seconds: float) -> History:
-    """A login and one visit at this instant. Raises TargetError when the user isn't logged in after it."""
+    """A login and one visit. Raises TargetError when the user isn't logged in after it."""
     steps = (Step(Login("JoeDoe"), browser="alice"), Step(Visit("FrontPage"), browser="alice"))
-    scenario = Scenario("preflight", "preflight", "preflight", "LIFE-05", Policy(), World(), at, steps, frozenset())
+    name = "preflight"
+    scenario = Scenario(name, name, name, "LIFE-05", Policy(), World(), at, steps, rules=frozenset())
     history = play(scenario, target, clock, seconds=seconds)
     if history.ending is not Ending.COMPLETED:
         raise TargetError(_trouble(target.name, history))
@@ -63,7 +67,8 @@ def _login(target: Target, clock: Clock, at: datetime, seconds: float) -> Histor
 
 def _trouble(name: str, history: History) -> str:
     crash = next((record.crash for record in history.steps if record.crash), None)
-    at = {"0": "at its start", "1": "at the login"}.get(history.steps[-1].number if history.steps else "0", "at a visit")
+    reached = history.steps[-1].number if history.steps else "0"
+    at = {"0": "at its start", "1": "at the login"}.get(reached, "at a visit")
     said = f"{crash.kind}: {crash.message}\n{crash.traceback}" if crash else history.reason
     return f"{name} can't be tested: it failed {at}\n{said}".rstrip()
 

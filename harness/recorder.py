@@ -84,7 +84,7 @@ class Recorder:
         return Exchange(
             request.method,
             self.masked(request.url) if "?" in request.url else request.url,
-            tuple([SentCookie(cookie.name, self.label(cookie.value)) for cookie in sent if self.is_session(cookie.name)]),
+            tuple([SentCookie(one.name, self.label(one.value)) for one in sent if self.is_session(one.name)]),
             answer.status,
             headers,
             tuple([cookie for cookie in marked if self.is_session(cookie.name)]),

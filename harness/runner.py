@@ -19,6 +19,7 @@ import msgspec
 from harness.browser.browser import Browser
 from harness.browser.jar import Jar
 from harness.clock import Clock
+from harness.errors import TargetError
 from harness.model.cookie import Decision, SentCookie
 from harness.model.history import Crash, Ending, Exchange, History, StepRecord
 from harness.model.scenario import Scenario
@@ -62,7 +63,9 @@ class _Stop(Exception):
     """The play can't go on; the record of its last step says why."""
 
 
-def play(scenario: Scenario, target: Target, clock: Clock, *, seconds: float = LIMIT, after_step: Hook | None = None) -> History:
+def play(
+    scenario: Scenario, target: Target, clock: Clock, *, seconds: float = LIMIT, after_step: Hook | None = None
+) -> History:
     """Play a scenario on a fresh opening of the target.
 
     `seconds` of real time are the limit for the whole play; running into it is recorded as the application's crash.
@@ -72,14 +75,20 @@ def play(scenario: Scenario, target: Target, clock: Clock, *, seconds: float = L
     with limit(seconds):
         try:
             opened = target.open(scenario.policy, scenario.world)
+        except TargetError:
+            raise
         except TimeLimit as error:
-            return History(scenario, (StepRecord("0", scenario.start, crash=_timeout(error)),), Ending.CRASHED, str(error))
-        except Exception as error:
-            return History(scenario, (StepRecord("0", scenario.start, crash=_crash(error)),), Ending.CRASHED, str(error))
+            return _unopened(scenario, _timeout(error))
+        except Exception as error:  # noqa: BLE001, whatever it is, the target raised it
+            return _unopened(scenario, _crash(error))
         try:
             return _Play(scenario, target.adapter, opened, clock, after_step).run()
         finally:
             opened.close()
+
+
+def _unopened(scenario: Scenario, crash: Crash) -> History:
+    return History(scenario, (StepRecord("0", scenario.start, crash=crash),), Ending.CRASHED, crash.message)
 
 
 class _Play:
@@ -102,6 +111,7 @@ class _Play:
         self._tickets: dict[str, str] = {}
         self._records: list[StepRecord] = []
         self._zoned = False
+        self._log_tap = _LogTap()
 
     def run(self) -> History:
         """Play all steps; what went wrong is part of the record."""
@@ -110,12 +120,13 @@ class _Play:
             return self._history(Ending.NOT_APPLICABLE, _lacks(self._opened, lacking))
         ending, reason = Ending.COMPLETED, ""
         try:
-            self._play_all(self._scenario.steps, "")
+            with self._log_tap:
+                self._play_all(self._scenario.steps, "")
         except _Stop as error:
             ending, reason = Ending.CRASHED, str(error)
         except AdapterError as error:
             ending, reason = Ending.ADAPTER_ERROR, f"{error}\n{_frames(error.__cause__ or error)}"
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001, what is left is our own fault, and an outcome of its own
             ending, reason = Ending.HARNESS_ERROR, f"{type(error).__name__}: {error}\n{_frames(error)}"
         finally:
             if self._zoned:
@@ -140,11 +151,11 @@ class _Play:
             self._behind += step.action.by
         self._clock.move(self._server_now())
         draft = _Draft(self, step, number)
-        with _LogTap(draft.log):
-            try:
-                draft.act()
-            except (ApplicationCrash, TimeLimit) as error:
-                draft.crash = _timeout(error) if isinstance(error, TimeLimit) else _crash(error.__cause__ or error)
+        self._log_tap.lines = draft.log
+        try:
+            draft.act()
+        except (ApplicationCrash, TimeLimit) as error:
+            draft.crash = _timeout(error) if isinstance(error, TimeLimit) else _crash(error.__cause__ or error)
         record = draft.record()
         self._records.append(record)
         if self._after_step:
@@ -331,21 +342,22 @@ class _Draft:
     def _pause(self, action: Overtake) -> Callable[[], None]:
         def pause() -> None:
             self._play._play_all(action.by, f"{self._number}.")
+            self._play._log_tap.lines = self.log
             self._play._clock.move(self._play._server_now())
 
         return pause
 
 
 class _LogTap(logging.Handler):
-    """Collects what the target logs while a step is played."""
+    """Collects what the target logs; `lines` is the list of the step that is being played."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self._lines = lines
+        self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one line: level, logger, message."""
-        self._lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+        self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
 
     def __enter__(self) -> None:
         logging.getLogger().addHandler(self)

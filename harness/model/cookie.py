@@ -1,4 +1,4 @@
-"""What a browser makes of cookies: every Set-Cookie line with its decision, every Cookie header with what was held back.
+"""What a browser makes of cookies: each Set-Cookie line with its decision, each Cookie header with what was held back.
 
 Plain data, written by harness.browser and kept in the History. Sections are those of RFC 6265bis.
 """

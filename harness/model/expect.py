@@ -19,9 +19,9 @@ class CookieExpect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
 
     value: str | UnsetType = UNSET
     """same, new, empty, or `$capture`: against what the browser held before the step."""
-    lifetime: timedelta | None | UnsetType = UNSET
-    """How long an obedient browser without a cap would keep it (RFC 6265bis 5.7); None (`absent`): until it is closed."""
-    max_age: timedelta | None | UnsetType = UNSET
+    lifetime: timedelta | UnsetType | None = UNSET
+    """How long a browser without a cap would keep it (RFC 6265bis 5.7); None (`absent`): until it is closed."""
+    max_age: timedelta | UnsetType | None = UNSET
     """The Max-Age attribute as sent; None (`absent`): not sent, or not a number."""
     deleted: bool | UnsetType = UNSET
     """True: the browser that obeys holds no such cookie afterwards."""

@@ -36,7 +36,7 @@ class Dependency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One rule of the catalogue. `clauses` maps a clause id to its sentence; the id of the only clause may be `holds`."""
+    """One rule of the catalogue. `clauses` maps a clause id to its sentence; the id of an only clause is `holds`."""
 
     id: str
     level: Level

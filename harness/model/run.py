@@ -31,7 +31,9 @@ class Outcome(StrEnum):
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One place at which one clause was looked at, or several that all held. Outcome: passed, failed, blocked, observed, untried (not told) or
+    """One place at which one clause was looked at, or several that all held.
+
+    Outcome: passed, failed, blocked, observed, untried (not told) or
     not_applicable."""
 
     rule: str

@@ -87,7 +87,7 @@ class OpenForm(_Action, frozen=True, tag="form"):
 class SetVariable(_Action, frozen=True, tag="set"):
     """Store a value in `request.session`; `answer` chooses what kind of answer carries it.
 
-    `value` is JSON; `{$tuple: []}`, `{$bytes: base64}`, `{$datetime: iso}` and `{$unstorable: true}` stand for other types.
+    `value` is JSON; `{$tuple: []}`, `{$bytes: base64}`, `{$datetime: iso}`, `{$unstorable: true}`: other types.
     """
 
     VERB: ClassVar[str] = "set"
@@ -154,7 +154,7 @@ class Plant(_Action, frozen=True, tag="plant"):
 
 
 class Replay(_Action, frozen=True, tag="replay"):
-    """Send captured session cookies raw, whatever any jar thinks of them; the browser's jar is neither asked nor filled."""
+    """Send captured session cookies raw, whatever any jar thinks of them; no jar is asked or filled."""
 
     VERB: ClassVar[str] = "replay"
     cookies: tuple[str, ...]
@@ -230,8 +230,9 @@ class Configure(_Action, frozen=True, tag="configure"):
 
 
 Action = (
-    Visit | Login | Logout | Su | Return | OpenForm | SetVariable | GetVariable | DeleteVariable | AppendVariable | Prefer
-    | Authenticate | Reopen | Forget | Plant | Replay | Overtake | Advance | Rewind | Zone | Restart | Sweep | Account | Configure
+    Visit | Login | Logout | Su | Return | OpenForm | SetVariable | GetVariable | DeleteVariable | AppendVariable
+    | Prefer | Authenticate | Reopen | Forget | Plant | Replay | Overtake
+    | Advance | Rewind | Zone | Restart | Sweep | Account | Configure
 )  # fmt: skip
 
 

@@ -26,16 +26,15 @@ from harness.targets.wsgi import OpenedApp
 GROUP = "session_harness.hosts"
 STORES = "session_harness.stores"
 
-_IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+_IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 """Where there is a file system in memory, plays use it: replacing a file on a disk costs as much as a request."""
 
 VERBS = frozenset(
     "login logout su variables trail macros remember_me remote_user overtake session_facts auth_facts farm mount https"
     " rewind zone".split()
 ) | {f"policy:{field}" for field in Policy.__struct_fields__}
-PAGES = frozenset(
-    f"page:{kind}" for kind in "raw print info diff recall edit login userprefs download save redirect rights error".split()
-)
+KINDS = "raw print info diff recall edit login userprefs download save redirect rights error"
+PAGES = frozenset(f"page:{kind}" for kind in KINDS.split())
 """What every host offers: verbs and options, kinds of pages."""
 
 

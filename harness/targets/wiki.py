@@ -12,6 +12,8 @@ from collections.abc import Collection
 from typing import Any, assert_never
 from urllib.parse import quote, urlencode
 
+import msgspec
+
 from harness.model.history import Facts
 from harness.model.step import (
     Account,
@@ -88,7 +90,7 @@ class WikiAdapter:
     def facts(self, answer: Answer) -> Facts:
         """See `Adapter.facts`."""
         text = answer.header("x-wiki-facts")
-        return _facts(json.loads(text)) if text else Facts()
+        return _facts(msgspec.json.decode(text)) if text else Facts()
 
 
 def login(scene: Scene, action: Login) -> Request:
