@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import binascii
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -127,11 +127,18 @@ def _plain_dict(value: dict[str, Any], depth: int) -> dict[str, Any]:
     return {"$dict": [[key, item] for key, item in plain.items()]} if tagged else plain
 
 
+def _dict(pairs: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
+    restored = dict(pairs)
+    if not all(type(key) is str for key in restored):
+        raise Damaged("a dict with a key that is no text")
+    return restored
+
+
 _RESTORE: dict[str, Callable[[Any], Any]] = {
     "$tuple": tuple,
     "$bytes": lambda text: binascii.a2b_base64(text, strict_mode=True),
     "$datetime": datetime.fromisoformat,
-    "$dict": dict,
+    "$dict": _dict,
 }
 
 

@@ -44,7 +44,7 @@ class FakeAccounts:
         return next((replace(user) for user in self.users.values() if user.name == name), None)
 
 
-@dataclass(frozen=True)
+@dataclass
 class FakeMethod:
     name: str
     per_request: bool = False
@@ -67,7 +67,9 @@ class FakeConfig:
 class FakeRequest:
     """`interfaces.Request` with the answer's headers in `headers`."""
 
-    def __init__(self, cfg: FakeConfig, now: datetime = START, cookies: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self, cfg: FakeConfig, now: datetime = START, cookies: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         self.cfg: Any = cfg
         self.now = now
         self.session: Any = None
