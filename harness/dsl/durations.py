@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 PATTERN = r"^-?(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"
 """For the JSON Schema too: days, hours, minutes, seconds, in this order, a minus for a clock that is slow."""
@@ -14,6 +15,7 @@ _DURATION = re.compile(r"(-?)(?=[0-9])(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?
 _LONGEST = timedelta(days=365_000)
 
 
+@lru_cache(maxsize=1024)
 def duration(text: str) -> timedelta | None:
     """The duration that `text` says, exact to the second; None: it says none, or one of more than a thousand years."""
     match = _DURATION.fullmatch(text)

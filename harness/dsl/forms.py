@@ -109,7 +109,7 @@ EXPECT = record(
         "user": UserName("expected"),
         "real_user": UserName("expected"),
         "cookie": OneOf(COOKIE, Words(("absent", "present"))),
-        "status": OneOf(Number(whole=True), Text(r"^([1-5]xx|no-[1-5]xx)$", "a class as 2xx or no-5xx")),
+        "status": OneOf(Number(whole=True), Text(r"^([1-5]xx|no-[1-5]xx)$", "a status as 200, 2xx or no-5xx")),
         "not_session": ListOf(Capture(bare=True), least=1, single=True),
     },
     least=1,

@@ -23,9 +23,10 @@ NO_SUCH_USER = "NoSuchUser"
 """The one name that is for users who have no account."""
 _EXTRA = {"account": (), "switch": ("",), "remote": ("nobody",), "expected": ("anonymous",)}
 
-_JAR = frozenset({"session", "not_session"})
-_SERVER = frozenset({"records", "log", "calls", "components"})
-_ANSWER = frozenset(Expect.__struct_fields__) - _JAR - _SERVER - {"removed"}
+_FIELDS = Expect.__struct_fields__
+_JAR = ("session", "not_session")
+_SERVER = ("records", "log", "calls", "components")
+_ANSWER = tuple(field for field in _FIELDS if field not in (*_JAR, *_SERVER, "removed"))
 _SILENT = (model.Authenticate, model.Reopen, model.Forget, model.Plant)
 """What a browser does without asking a server."""
 _NEEDS_VALUE = {"password": str, "remember_me": bool}
@@ -141,18 +142,19 @@ def _details(draft: Draft) -> Iterator[Found]:
 def _shown(draft: Draft, expect: Expect, place: yaml.Node) -> Iterator[Found]:
     if draft.action is None:
         return
-    can = _can_show(draft.action)
-    for name in Expect.__struct_fields__:
-        if getattr(expect, name) is not UNSET and name not in can:
-            allowed = ", ".join(field for field in Expect.__struct_fields__ if field in can)
+    hidden = _hidden(draft.action)
+    for name in hidden:
+        if getattr(expect, name) is not UNSET:
+            allowed = ", ".join(field for field in _FIELDS if field not in hidden)
             yield Found(place, f"'{draft.action.VERB}' can't show '{name}'", f"it can show: {allowed}")
 
 
-def _can_show(action: model.Action) -> frozenset[str]:
+def _hidden(action: model.Action) -> tuple[str, ...]:
+    """What an expectation can't ask of an action."""
     if isinstance(action, model.Sweep):
-        return _SERVER | {"removed"}
+        return _ANSWER + _JAR
     if action.BY != "browser":
-        return _SERVER
+        return (*_ANSWER, *_JAR, "removed")
     if isinstance(action, model.Replay):
-        return _ANSWER | _SERVER
-    return _JAR | _SERVER if isinstance(action, _SILENT) else _JAR | _SERVER | _ANSWER
+        return (*_JAR, "removed")
+    return (*_ANSWER, "removed") if isinstance(action, _SILENT) else ("removed",)

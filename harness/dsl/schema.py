@@ -12,7 +12,6 @@ import json
 import sys
 import textwrap
 from itertools import pairwise
-from typing import Any
 
 import msgspec
 
@@ -88,7 +87,12 @@ def _verb(verb: Verb) -> Schema:
     properties |= {name: {"$ref": f"#/$defs/key-{name}"} for name in verb.keys if name not in verb.options}
     _describe(properties, docs(verb.struct))
     whole = {"description": " ".join((verb.struct.__doc__ or "").split()), "type": "object", "properties": properties}
-    return {**whole, "required": [verb.lead, *verb.required], "additionalProperties": False, **_combinations(verb.keys)}
+    return {
+        **whole,
+        "required": [verb.lead, *verb.required],
+        "additionalProperties": False,
+        **_combinations(set(verb.keys) - set(verb.options)),
+    }
 
 
 def _lead(verb: Verb) -> Schema:
@@ -97,7 +101,7 @@ def _lead(verb: Verb) -> Schema:
     return next(iter(verb.positional.values())).value_schema()
 
 
-def _combinations(keys: Any) -> Schema:
+def _combinations(keys: set[str]) -> Schema:
     """Keys that need others, and keys that exclude others."""
     together = {name: list(others) for name, others in TOGETHER.items() if name in keys}
     apart = {name: {"properties": dict.fromkeys(others, False)} for name, others in APART.items() if name in keys}
