@@ -1,0 +1,87 @@
+"""Writes the generated pages under `reports/`, or checks that the committed ones are what would be written now.
+
+`python -m tests.generate` writes; with `--check` it compares, prints the differences and exits 1 if there are any. The
+table of lines comes from coverage.py on the Python that runs this: the committed one is made on Python 3.11.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import os
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+os.environ["COVERAGE_CORE"] = "ctrace"
+
+import coverage
+
+from harness.catalogue.load import rules
+from harness.reports.rulebook import rule_book
+from reference_impl.gallery import members
+from tests.whole.suite import run_of
+
+REPORTS = Path(__file__).parent.parent / "reports"
+SESSION_CODE = ("handler", "ids", "policy", "records", "session", "stores.files", "stores.memory")
+"""The modules of the reference that keep sessions."""
+
+
+def rules_page() -> str:
+    """The rule book: each rule with what it says, what asks it, what it catches and how the reference does."""
+    run = run_of()
+    caught_by: dict[str, list[str]] = defaultdict(list)
+    for member in members():
+        caught_by[member.primary].append(member.name)
+    documents = {verdict.rule: verdict.scenarios for verdict in run.verdicts}
+    return rule_book(rules(), run, caught_by, documents)
+
+
+def coverage_page() -> str:
+    """Which lines and branches of the session code the scenarios reach, with nothing else run."""
+    measured = coverage.Coverage(
+        branch=True, data_file=None, source_pkgs=[f"reference_impl.{module}" for module in SESSION_CODE]
+    )
+    for name in [name for name in sys.modules if name.startswith("reference_impl")]:
+        del sys.modules[name]
+    measured.start()
+    try:
+        run_of(workers=1)
+    finally:
+        measured.stop()
+    table = io.StringIO()
+    measured.report(file=table, show_missing=True, skip_covered=False)
+    title = "Lines and branches of the reference's session code that the bundled scenarios reach, with nothing else run."
+    return f"{title}\nGenerated on Python 3.11 by coverage.py; 'Missing' names lines, and branches as from->to.\n\n{_relative(table)}"
+
+
+def _relative(table: io.StringIO) -> str:
+    root = str(REPORTS.parent) + os.sep
+    return table.getvalue().replace(root, "")
+
+
+PAGES = {"rules.md": rules_page, "coverage.txt": coverage_page}
+
+
+def main() -> int:
+    """Write or check every page; the exit status."""
+    check = "--check" in sys.argv[1:]
+    differs = 0
+    for name, make in PAGES.items():
+        path, text = REPORTS / name, make()
+        if not check:
+            path.write_text(text, encoding="utf-8")
+            continue
+        committed = path.read_text(encoding="utf-8") if path.exists() else ""
+        if committed != text:
+            differs += 1
+            sys.stdout.writelines(
+                difflib.unified_diff(
+                    committed.splitlines(keepends=True), text.splitlines(keepends=True), f"reports/{name}", "made now"
+                )
+            )
+    return 1 if differs else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,65 @@
+"""The reference keeps every promise, with each store; right variants pass too; stock fails what it says it fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.errors import Exit
+from harness.judge import status
+from harness.model.run import Outcome
+from harness.reports import json_run
+from reference_impl.gallery import Variant, variants
+from reference_impl.stores.files import CacheSessionData
+from reference_impl.stores.memory import MemorySessionData
+from tests.whole.suite import fallen, required, run_of, told
+
+MOST_PENDING = 10
+
+
+def test_the_reference_passes_every_rule_with_a_finding_for_each_clause() -> None:
+    """Under `hardened` nothing is failed, blocked, untried or not applicable, and at most ten rules are pending."""
+    run = run_of()
+
+    assert status(run) is Exit.OK, told(run)
+    assert {verdict.rule: verdict.outcome for verdict in required(run) if verdict.outcome is not Outcome.PASSED} == {}
+    assert [
+        (verdict.rule, clause.clause) for verdict in required(run) for clause in verdict.clauses if not clause.findings
+    ] == []
+    assert run.count(Outcome.PENDING) <= MOST_PENDING
+
+
+@pytest.mark.parametrize("store", [CacheSessionData, MemorySessionData])
+def test_each_bundled_store_passes_the_same_suite(store: type) -> None:
+    """REPLACE-04: what a store can't have is not applicable, with the reason; nothing else is left out."""
+    run = run_of({"session_data": store})
+
+    assert status(run) is Exit.OK, told(run)
+    left_out = {
+        (verdict.rule, clause.clause)
+        for verdict in required(run)
+        for clause in verdict.clauses
+        if clause.outcome is Outcome.NOT_APPLICABLE
+    }
+    assert all(
+        clause.outcome is Outcome.PASSED or clause.reason
+        for verdict in required(run)
+        for clause in verdict.clauses
+    )
+    assert {rule for rule, _ in left_out} <= {"EXPIRE-05", "REPLACE-01", "REPLACE-04", "REPLACE-05"}
+
+
+@pytest.mark.parametrize("variant", variants(), ids=lambda variant: variant.name)
+def test_a_right_variant_is_not_blamed(variant: Variant) -> None:
+    """What is done in another way, but right, fails no rule and blocks none."""
+    run = run_of(variant.parts)
+
+    assert fallen(run) == set(), told(run)
+    assert run.count(Outcome.BLOCKED) == run.count(Outcome.HARNESS_ERROR) == run.count(Outcome.UNTRIED) == 0
+
+
+def test_two_runs_are_byte_identical() -> None:
+    """The same suite gives the same JSON, whatever the number of workers."""
+    first = json_run.text(run_of(workers=1))
+
+    assert json_run.text(run_of(workers=1)) == first
+    assert json_run.text(run_of(workers=2)) == first
