@@ -13,7 +13,7 @@ from typing import Any
 
 from reference_impl.handler import DefaultSessionHandler
 from reference_impl.ids import MoinCookieSessionIDHandler, load_secrets
-from reference_impl.interfaces import SessionHandler
+from reference_impl.interfaces import SessionHandler, SessionIDHandler
 from reference_impl.policy import Policy
 from reference_impl.wiki.accounts import AccountRealm
 from reference_impl.wiki.app import Wiki
@@ -35,6 +35,11 @@ def _made(part: Any, method: str, **arguments: Any) -> Any:
     if not isinstance(part, type) and hasattr(part, method):
         return part
     return part(**arguments)
+
+
+def without_port(host: str) -> str:
+    """`wiki.example.org` for `wiki.example.org:8080`, `[::1]` for `[::1]:8080`."""
+    return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
 
 
 class Farm:
@@ -80,13 +85,18 @@ class Farm:
         return realm
 
     def wikis(self) -> dict[str, Wiki]:
-        """Every wiki of the farm, built anew."""
-        return {name: self._wiki(name) for name in self._wiki_worlds}
-
-    def _wiki(self, name: str) -> Wiki:
-        factory = self._parts.get("wiki", Wiki)
-        id_handler = _made(self._parts.get("session_id_handler", MoinCookieSessionIDHandler), "get")
+        """Every wiki of the farm, built anew; one handler and one id handler serve them all, as in 1.8."""
         handler = self._handler()
+        id_handler = _made(self._parts.get("session_id_handler", MoinCookieSessionIDHandler), "get")
+        return {name: self._wiki(name, handler, id_handler) for name in self._wiki_worlds}
+
+    def address(self, name: str) -> tuple[str, str]:
+        """Where a wiki is: its host, with a port if the world names one, and its mount."""
+        wiki = self._wiki_worlds[name]
+        return wiki["host"].lower(), wiki.get("mount", "").rstrip("/")
+
+    def _wiki(self, name: str, handler: SessionHandler, id_handler: SessionIDHandler) -> Wiki:
+        factory = self._parts.get("wiki", Wiki)
         persistent = getattr(getattr(handler, "data_class", None), "persistent", True)
         wiki: Wiki = factory(self._config(name, persistent), handler, id_handler)
         return wiki
@@ -100,12 +110,13 @@ class Farm:
 
     def _config(self, name: str, persistent: bool) -> WikiConfig:
         wiki, policy = self._wiki_worlds[name], self._policies[name]
+        host, mount = self.address(name)
         store = str(self._folder / "sessions" / wiki.get("store", "main"))
         return WikiConfig(
             policy=policy,
             wiki_name=name,
-            host=wiki["host"].lower(),
-            mount=wiki.get("mount", "").rstrip("/"),
+            host=without_port(host),
+            mount=mount,
             store=store,
             accounts=self._realms[wiki.get("accounts", "main")],
             pages=self._pages[self._pages_name(wiki)],

@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from reference_impl.wiki.answer import send
 from reference_impl.wiki.app import Wiki
-from reference_impl.wiki.farm import Farm
+from reference_impl.wiki.farm import Farm, without_port
 from reference_impl.wiki.request import WikiRequest
 
 
@@ -23,18 +23,16 @@ def make_wsgi(policy: Mapping[str, Any], world: Mapping[str, Any], parts: Mappin
     `world`: `users` (name → password, remember_me, disabled), `wikis` (name → host, mount, store, accounts, pages,
     policy, tls_proxy), `folder` (for records, users, pages), `facts` (bool), `hash` ("cheap" or "scrypt"), `keep`
     ("memory" or "files").
-    `parts`: what takes the place of ours: `session_handler`, `session_id_handler` (a class or factory is called, an
-    instance is used as it is), `session_data` (a data class), `wiki` (a subclass of Wiki).
+    `parts`: what takes the place of ours: `session_handler`, `session_id_handler` (a class or factory is called
+    once for all wikis, an instance is used as it is), `session_data` (a data class), `wiki` (a subclass of Wiki).
     """
     return Host(Farm(policy, world, parts or {}))
 
 
-def _host_name(environ: Mapping[str, Any]) -> str:
-    """The host asked for, without a port, lower case."""
-    name: str = environ.get("HTTP_HOST") or environ["SERVER_NAME"]
-    if name.startswith("["):
-        return name.partition("]")[0].lower() + "]"
-    return name.partition(":")[0].lower()
+def _host_names(environ: Mapping[str, Any]) -> tuple[str, str]:
+    """The host asked for, lower case: as it was sent, and without a port."""
+    sent: str = (environ.get("HTTP_HOST") or environ["SERVER_NAME"]).lower()
+    return sent, without_port(sent)
 
 
 class Host:
@@ -48,15 +46,15 @@ class Host:
 
     def _build(self) -> None:
         self._wikis = self._farm.wikis()
-        routes = [(wiki.cfg.host, wiki.cfg.mount, wiki) for wiki in self._wikis.values()]
+        routes = [(*self._farm.address(name), wiki) for name, wiki in self._wikis.items()]
         self._routes = sorted(routes, key=lambda route: -len(route[1]))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        host = _host_name(environ)
+        hosts = _host_names(environ)
         raw_path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         path = raw_path if raw_path.isascii() else raw_path.encode("latin-1").decode("utf-8", "replace")
         for wiki_host, mount, wiki in self._routes:
-            if host == wiki_host and (path == mount or path.startswith(mount + "/")):
+            if wiki_host in hosts and (path == mount or path.startswith(mount + "/")):
                 return wiki.serve(environ, path[len(mount) + 1 :], start_response)
         headers = [("Content-Type", "text/plain; charset=utf-8")]
         return send(start_response, environ["REQUEST_METHOD"], 404, headers, b"There is no wiki at this address.\n")
@@ -91,6 +89,16 @@ class Host:
         found = self._wikis[wiki]
         number: int = found.handler.data_class.count(self._operator_request(found))  # type: ignore[attr-defined]
         return number
+
+    def components(self) -> dict[str, str]:
+        """The class names of the session system's parts that are in use."""
+        wiki = next(iter(self._wikis.values()))
+        parts = {
+            "session_handler": wiki.handler,
+            "session_id_handler": wiki.id_handler,
+            "session_data": getattr(wiki.handler, "data_class", None),
+        }
+        return {name: (part if isinstance(part, type) else type(part)).__name__ for name, part in parts.items() if part}
 
     def restart(self) -> None:
         """Lose all that a process keeps in memory; files, and pages and accounts kept "in memory", stay."""
