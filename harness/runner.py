@@ -306,8 +306,8 @@ class _Draft:
     def _exchange(self, request: Request, action: Action) -> Answer:
         browser = self._needed_browser()
         remote_user = self._play._remote_users.get(self._scene.browser)
-        if remote_user:
-            request = msgspec.structs.replace(request, remote_user=remote_user)
+        if remote_user or self._wiki.tls_proxy:
+            request = msgspec.structs.replace(request, remote_user=remote_user, tls_proxy=self._wiki.tls_proxy)
         if isinstance(action, Replay):
             return self._replay(request, action)
         cross_site = action.cross_site if isinstance(action, Visit) else None

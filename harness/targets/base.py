@@ -30,6 +30,8 @@ class Request(msgspec.Struct, frozen=True):
     form: dict[str, str] | None = None
     """Sent as application/x-www-form-urlencoded."""
     remote_user: str | None = None
+    tls_proxy: bool = False
+    """A proxy ends TLS: the wiki gets the request by http, with `X-Forwarded-Proto: https`."""
     prefetch: bool = False
     """Made on the way to the answer that the step asks for."""
 

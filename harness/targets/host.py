@@ -117,7 +117,12 @@ def _parts_of(world: World, plugged: Mapping[str, Any]) -> tuple[dict[str, Any],
     parts = dict(plugged)
     probe = probes.Probe() if "probe" in world.parts.values() else None
     for part, name in world.parts.items():
-        parts[part] = probe.part(part) if probe and name == "probe" else _point(STORES, name, "store").load()
+        if probe is None or name != "probe":
+            parts[part] = _point(STORES, name, "store").load()
+        elif part == "session_data":
+            parts[part] = probe.data_class(_point(STORES, "memory", "store").load())
+        else:
+            parts[part] = probe.part(part)
     return parts, probe
 
 

@@ -1,20 +1,33 @@
-"""Parts of a session system that only record what they are asked: for the rules on replacing parts (REPLACE).
+"""Parts of a session system that record what they are asked: for the rules on replacing parts (REPLACE).
 
-Each is the smallest thing that has the methods of the help page's interface. They hold everything in memory and are
-thrown away with the play.
+The handler and the id handler are the smallest things that have the methods of the help page's interface. A session
+data class has to descend from the host's own, as the help page asks: its probe is the host's class `memory`, listened
+to. All of them are thrown away with the play. Knows the interfaces' method names; must not know any host by its module.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+import itertools
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any, ClassVar
 
 COOKIE = "PROBE_SESSION"
+DATA_CALLS = {
+    "read_record": "data.read",
+    "write_record": "data.write",
+    "remove_record": "data.remove",
+    "cleanup": "data.cleanup",
+}
+"""Class methods by which a data class reaches its store, and what their calls are recorded as."""
+
+_FORM = re.compile(r"probe-[0-9]{8}")
 
 
 class Probe:
-    """Makes parts that write into one list of calls, such as `data.load`, `handler.finish`, `id.set`."""
+    """Makes parts that write into one list of calls, such as `data.read`, `handler.finish`, `id.set`."""
 
     def __init__(self) -> None:
         self._calls: list[str] = []
@@ -25,83 +38,24 @@ class Probe:
         self._calls.clear()
         return calls
 
+    def data_class(self, base: type) -> type:
+        """A descendant of a host's data class for `session_data`."""
+        noted = {name: self._noted(base, name, call) for name, call in DATA_CALLS.items() if hasattr(base, name)}
+        return type("ProbeData", (base,), noted)
+
     def part(self, name: str) -> type:
-        """A new class for `session_data`, `session_handler` or `session_id_handler`."""
-        base = {"session_data": ProbeData, "session_handler": ProbeHandler, "session_id_handler": ProbeIDHandler}[name]
-        return type(base.__name__, (base,), {"calls": self._calls, "records": {}})
+        """A new class for `session_handler` or `session_id_handler`."""
+        base = {"session_handler": ProbeHandler, "session_id_handler": ProbeIDHandler}[name]
+        return type(base.__name__, (base,), {"calls": self._calls, "numbers": itertools.count(1)})
 
+    def _noted(self, base: type, name: str, call: str) -> classmethod[Any, Any, Any]:
+        method: Callable[..., Any] = getattr(base, name).__func__
 
-class ProbeData:
-    """A session data class over a dict."""
+        def noted(cls: type, *arguments: Any) -> Any:
+            self._calls.append(call)
+            return method(cls, *arguments)
 
-    calls: ClassVar[list[str]]
-    records: ClassVar[dict[str, tuple[datetime, dict[str, Any]]]]
-
-    def __init__(self, request: Any, name: str) -> None:
-        self.calls.append("data.load")
-        self.name = name
-        end, values = self.records.get(name, (request.now, {}))
-        self.is_stored = end > request.now
-        self.is_new = not self.is_stored
-        self._expires: datetime | None = end if self.is_stored else None
-        self._values = dict(values) if self.is_stored else {}
-
-    def __getitem__(self, key: str) -> Any:
-        self.calls.append("data.get")
-        return self._values[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.calls.append("data.set")
-        self._values[key] = value
-        self._save()
-
-    def __delitem__(self, key: str) -> None:
-        self.calls.append("data.del")
-        del self._values[key]
-        self._save()
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._values
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(tuple(self._values))
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """The value, or the default."""
-        return self._values.get(key, default)
-
-    def set_expiry(self, expires: datetime) -> None:
-        """From now on the record is stored."""
-        self.calls.append("data.set_expiry")
-        self._expires = expires
-        self.is_stored = True
-        self._save()
-
-    def delete(self) -> None:
-        """The record is gone."""
-        self.calls.append("data.delete")
-        self.records.pop(self.name, None)
-        self._values.clear()
-        self._expires = None
-        self.is_stored = False
-
-    def _save(self) -> None:
-        if self._expires is not None:
-            self.records[self.name] = (self._expires, self._values)
-
-    @classmethod
-    def cleanup(cls, request: Any) -> int:
-        """Remove what has ended; how many."""
-        cls.calls.append("data.cleanup")
-        ended = [name for name, (end, _) in cls.records.items() if end <= request.now]
-        for name in ended:
-            del cls.records[name]
-        return len(ended)
-
-    @classmethod
-    def count(cls, request: Any) -> int:
-        """How many records there are."""
-        return len(cls.records)
+        return classmethod(noted)
 
 
 class ProbeHandler:
@@ -124,24 +78,27 @@ class ProbeHandler:
 
 
 class ProbeIDHandler:
-    """An id handler with a cookie name and an id form of its own."""
+    """An id handler with a cookie name and an id form of its own; it takes no id of another form."""
 
     calls: ClassVar[list[str]]
+    numbers: ClassVar[itertools.count[int]]
 
     def get(self, request: Any) -> str | None:
-        """The first cookie of our name."""
+        """The first cookie of our name, if it has our form."""
         self.calls.append("id.get")
         values = request.cookies.get(COOKIE, ())
-        return values[0] if values else None
+        return values[0] if values and _FORM.fullmatch(values[0]) else None
 
     def set(self, request: Any, session_id: str, expires: Any) -> None:
         """One plain cookie."""
         self.calls.append("id.set")
-        age = max(0, int((expires - request.now) / timedelta(seconds=1))) if isinstance(expires, datetime) else 0
-        request.set_header("Set-Cookie", f"{COOKIE}={session_id}; Max-Age={age}; Path=/; HttpOnly; SameSite=Lax")
+        end = expires if isinstance(expires, datetime) else request.now
+        age = int((end - request.now) / timedelta(seconds=1))
+        dates = f"Expires={format_datetime(end.astimezone(UTC), usegmt=True)}; Max-Age={age}"
+        request.set_header("Set-Cookie", f"{COOKIE}={session_id}; {dates}; Path=/; HttpOnly; SameSite=Lax")
         request.disable_caching()
 
     def generate_new_id(self, request: Any) -> str:
-        """Numbers that no one else uses."""
+        """The next number."""
         self.calls.append("id.generate_new_id")
-        return f"probe-{len(self.calls):08d}"
+        return f"probe-{next(self.numbers):08d}"

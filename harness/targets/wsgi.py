@@ -135,10 +135,14 @@ def _wire(request: Request, cookie: str | None) -> TestRequest:
         environ["REMOTE_USER"] = request.remote_user
     if cookie is not None:
         environ["HTTP_COOKIE"] = cookie
+    url = request.url
+    if request.tls_proxy and url.startswith("https:"):
+        environ["HTTP_X_FORWARDED_PROTO"] = "https"
+        url = url.replace("https:", "http:", 1)
     if request.form is None:
-        return TestRequest.blank(request.url, environ, method=request.method)
+        return TestRequest.blank(url, environ, method=request.method)
     return TestRequest.blank(
-        request.url,
+        url,
         environ,
         method=request.method,
         content_type="application/x-www-form-urlencoded",
