@@ -117,7 +117,8 @@ def _refuse_leads(reader: Reader, node: MappingNode, keys: Keys, leads: list[str
         reader.source.add(key, f"a step does one thing, found both '{leads[0]}' and '{leads[1]}'")
         return
     wrong = next((key for name, (key, _) in keys.items() if name not in COMMON), None)
-    hint = nearest(wrong.value if wrong else "", LEADS, "a step has one of")
+    name = wrong.value if wrong else ""
+    hint = f"write: do: {DO[name].usage}" if name in DO else nearest(name, LEADS, "a step has one of")
     reader.source.add(wrong or node, "this step does nothing", hint)
 
 
