@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -33,7 +33,7 @@ def play_all(
     workers: int = 1,
     seconds: float = LIMIT,
     after_step: Hook | None = None,
-) -> Iterator[History]:
+) -> Generator[History]:
     """The histories of the scenarios, in their order, each as soon as it and those before it are there.
 
     `make_target` is called once in each worker. With one worker everything happens in this process. Closing the

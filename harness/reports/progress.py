@@ -23,9 +23,9 @@ Played = Callable[[Outcome], None]
 
 
 @contextmanager
-def progress(total: int, stream: TextIO) -> Iterator[Played]:
-    """Show how many of `total` plays are over; yields the function to call for each."""
-    if stream.isatty():
+def progress(total: int, stream: TextIO, *, plain: bool = False) -> Iterator[Played]:
+    """Show how many of `total` plays are over; yields the function to call for each. `plain`: no bar anywhere."""
+    if stream.isatty() and not plain:
         with _bar(total, stream) as played:
             yield played
     else:

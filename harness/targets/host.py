@@ -57,7 +57,7 @@ class HostTarget:
         self.profile = profile
         self.adapter: Adapter = WikiAdapter()
         self._parts = dict(parts or {})
-        self._make = _host(host)
+        self._make = host_maker(host)
 
     def clock(self) -> AbstractContextManager[Clock]:
         """See `Target.clock`."""
@@ -94,7 +94,8 @@ def hosts() -> tuple[str, ...]:
     return tuple(sorted(point.name for point in entry_points(group=GROUP)))
 
 
-def _host(name: str) -> Any:
+def host_maker(name: str) -> Any:
+    """The `make_wsgi` of an installed host. Raises TargetError when there is none of that name."""
     return _point(GROUP, name, "host").load()
 
 

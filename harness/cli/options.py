@@ -1,0 +1,80 @@
+"""What the command line of `verify` said, as values.
+
+Knows names and types; must not know what they lead to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.errors import UsageError
+
+
+class VerifyOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """The command line of `verify`, as parsed."""
+
+    target: str
+    handler: str | None
+    session_data: str | None
+    id_handler: str | None
+    policy: tuple[str, ...]
+    profile: str | None
+    rules: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    from_: tuple[Path, ...]
+    json: Path | None
+    junit: Path | None
+    html: Path | None
+    markdown: Path | None
+    workers: int | None
+    timeout: float
+    exitfirst: bool
+    last_failed: bool
+    pdb: bool
+    verbose: bool
+    plain: bool
+
+    def files(self) -> dict[str, Path]:
+        """The reports that were asked for: `--json` and so on, to the path."""
+        asked = {"--json": self.json, "--junit": self.junit, "--html": self.html, "--markdown": self.markdown}
+        return {option: path for option, path in asked.items() if path is not None}
+
+
+def settings_of(texts: Sequence[str]) -> dict[str, Any]:
+    """The settings of `NAME=VALUE` texts, values in YAML, checked for their types.
+
+    Raises UsageError naming option, value and what is allowed.
+    """
+    from harness.catalogue.options import nearest, options
+    from harness.settings import checked
+
+    known = options()
+    given: dict[str, Any] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"--policy {text}: write NAME=VALUE, as cookie_lifetime=-3")
+        if name not in known:
+            raise UsageError(f"--policy {name}: there is no such option{nearest(name)}; known: {', '.join(known)}")
+        if known[name].plugged:
+            raise UsageError(f"--policy {name}: this option takes an object; plug it in with {known[name].plugged}")
+        given[name] = _value(name, value)
+    return checked(given, {name: option.allowed for name, option in known.items()})
+
+
+def _value(name: str, text: str) -> Any:
+    """A value in YAML; `None` may be written as Python does, where it isn't the text None itself."""
+    from harness.dsl.places import Source
+    from harness.dsl.yaml_nodes import compose, plain
+
+    if text == "None" and name != "cookie_samesite":
+        return None
+    source = Source(f"--policy {name}", text)
+    documents = compose(source)
+    if source.problems:
+        raise UsageError(f"--policy {name}: {text!r} is not a YAML value: {source.problems[0].message}")
+    return plain(documents[0]) if documents else None

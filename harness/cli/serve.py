@@ -1,0 +1,86 @@
+"""`session-harness serve`: the reference wiki in a browser, on this machine.
+
+Knows the hosts' entry point and a development server; must not know how the wiki works.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness.errors import Exit, UsageError
+
+USERS = ("JoeDoe", "JaneRoe", "Root")
+SUPERUSER = "Root"
+PASSWORD = "correct horse"
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+@click.command()
+@click.option("--host", default=LOOPBACK[0], show_default=True, help="The address to listen on.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
+@click.option("--policy", metavar="NAME=VALUE", multiple=True, help="A setting of the wiki; repeatable.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Keep pages, accounts and sessions here.")
+def serve(host: str, port: int, policy: tuple[str, ...], folder: Path | None) -> Exit:
+    """Serve the reference wiki until Ctrl-C, with users to log in as."""
+    from werkzeug.serving import make_server
+
+    from harness.cli.options import settings_of
+
+    options = {"superuser": [SUPERUSER]} | settings_of(policy)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    with ExitStack() as stack:
+        place = _folder(folder) if folder else Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        app = _app(options, place, host)
+        listening = stack.enter_context(_socket(host, port))
+        server = make_server(host, listening.getsockname()[1], app, threaded=True, fd=listening.fileno())
+        click.echo(f"http://{host}:{server.server_port}/FrontPage, until Ctrl-C")
+        click.echo(f"users {', '.join(USERS)} ({SUPERUSER} may switch), password '{PASSWORD}'")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("stopped")
+        finally:
+            server.server_close()
+    return Exit.OK
+
+
+def _app(options: dict[str, Any], folder: Path, host: str) -> Any:
+    """The wiki; on the loopback under both of its names."""
+    from harness.targets.host import host_maker
+
+    names = LOOPBACK if host in LOOPBACK else (host,)
+    world = {
+        "users": {name: {"password": PASSWORD, "remember_me": False, "disabled": False} for name in USERS},
+        "wikis": {f"wiki-{number}": {"host": name} for number, name in enumerate(names, 1)},
+        "folder": str(folder),
+        "keep": "files",
+        "hash": "scrypt",
+    }
+    try:
+        return host_maker("reference")(options, world)
+    except ValueError as error:
+        raise UsageError(f"--policy: {error}") from error
+    except OSError as error:
+        raise UsageError(f"--folder: {error.filename or folder} can't be written: {error.strerror}") from error
+
+
+def _folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--folder: {folder} can't be made: {error.strerror}") from error
+    return folder
+
+
+def _socket(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise UsageError(f"--port: {host}:{port} can't be listened on: {error.strerror}") from error

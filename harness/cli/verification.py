@@ -1,0 +1,247 @@
+"""One run of `verify`: select, preflight, play, judge, report.
+
+A shell: it calls the path and writes what comes out; it makes no verdict and reads no clock. What only some runs need
+is imported where they need it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from harness import selection, settings, timeline
+from harness.campaign import play_all
+from harness.catalogue import load as catalogue
+from harness.cli import outputs
+from harness.cli.options import VerifyOptions, settings_of
+from harness.errors import Exit, UsageError
+from harness.judge import findings, judge, status
+from harness.model.history import Ending, History
+from harness.model.policy import Policy
+from harness.model.rule import Standing
+from harness.model.run import Outcome, Run, TargetInfo
+from harness.model.scenario import Scenario
+from harness.model.world import World
+from harness.preflight import preflight
+from harness.reports import json_run
+from harness.reports.progress import Played, progress
+from harness.reports.terminal import summary
+from harness.targets.registry import resolve
+
+if TYPE_CHECKING:
+    from harness.targets.base import Target
+
+MOST_WORKERS = 4
+PLAYS_PER_WORKER = 40
+"""A worker that nobody asked for must have so many plays to be worth its start."""
+
+WIDTH = 100
+"""Columns of a summary that doesn't go to a terminal."""
+
+A_DAY = 86_400.0
+"""Seconds for a play with somebody in the debugger."""
+
+
+class Verification:
+    """What was selected, and what came out so far."""
+
+    def __init__(self, given: VerifyOptions) -> None:
+        self._given = given
+        self._rules = selection.split(given.rules)
+        self._patterns = selection.split(given.scenarios)
+        self._policy = settings_of(given.policy)
+        self._make = resolve(
+            given.target, handler=given.handler, session_data=given.session_data, id_handler=given.id_handler
+        )
+        self._target: Target = self._make()
+        self._profile = catalogue.profile(given.profile or self._target.profile)
+        self._asked = selection.asked(self._profile, self._rules)
+        self._fitted = self._fit()
+        self._histories: list[History] = []
+
+    def run(self) -> Exit:
+        """Play, judge, report. An interruption ends the playing, not the reporting."""
+        info = self._preflight()
+        self._tell_settings()
+        interrupted = False
+        try:
+            self._play()
+        except KeyboardInterrupt:
+            interrupted = True
+        run = self._judged(info, interrupted=interrupted)
+        self._show(run)
+        self._write(run)
+        return status(run)
+
+    def _fit(self) -> settings.Fitted:
+        """The scenarios to play. Raises UsageError when there are none."""
+        rules = self._asked if self._rules else None
+        found = selection.scenarios(self._given.from_, rules=rules, patterns=self._patterns)
+        if self._given.last_failed:
+            failed = outputs.failed_last()
+            found = tuple(scenario for scenario in found if scenario.id in failed)
+        fitted = settings.fit(found, self._policy)
+        if not fitted.scenarios:
+            raise UsageError(f"nothing to play: {self._emptiness(found)}")
+        return fitted
+
+    def _emptiness(self, found: Sequence[Scenario]) -> str:
+        if found:
+            return f"all {len(found)} scenarios of the selection are written for other settings"
+        if self._given.last_failed:
+            return "no scenario of the selection failed in the last run"
+        if self._rules:
+            return f"no scenario speaks about {', '.join(self._asked)}"
+        return "there is no scenario"
+
+    def _preflight(self) -> TargetInfo:
+        """What the target is. Raises TargetError, and UsageError for settings that it does not take."""
+        target = self._target
+        with target.clock() as clock:
+            info = preflight(target, clock, seconds=self._given.timeout)
+            lacking = [option for option in self._policy if f"policy:{option}" not in info.capabilities]
+            if lacking:
+                raise UsageError(f"--policy {lacking[0]}: {target.name} does not take this option")
+            if self._policy:
+                self._try_policy()
+        return info
+
+    def _try_policy(self) -> None:
+        """Start the target once under the settings given: what it refuses is the user's to mend."""
+        try:
+            self._target.open(msgspec.structs.replace(Policy(), **self._policy), World()).close()
+        except Exception as error:
+            raise UsageError(f"--policy: {self._target.name} refuses these settings: {error}") from error
+
+    def _tell_settings(self) -> None:
+        if self._policy:
+            fitted = self._fitted
+            click.echo(
+                f"{fitted.speaking} scenarios speak about these settings, {fitted.left_out} are written for others and"
+                f" were left out; {len(fitted.scenarios)} are played",
+                err=True,
+            )
+
+    def _play(self) -> None:
+        given, scenarios = self._given, self._fitted.scenarios
+        if given.pdb:
+            from harness.cli.debugger import Debugger
+
+            histories = play_all(scenarios, self._make, seconds=A_DAY, after_step=Debugger())
+        else:
+            workers = given.workers or _workers(len(scenarios))
+            histories = play_all(scenarios, self._make, workers=workers, seconds=given.timeout)
+        with ExitStack() as stack:
+            stack.callback(histories.close)
+            played = _quiet if given.pdb or given.verbose else stack.enter_context(self._progress())
+            for history in histories:
+                self._histories.append(history)
+                outcome = self._outcome(history)
+                played(outcome)
+                if given.verbose:
+                    _tell(history, outcome)
+                if given.exitfirst and outcome in (Outcome.FAILED, Outcome.HARNESS_ERROR):
+                    return
+
+    def _judged(self, info: TargetInfo, *, interrupted: bool) -> Run:
+        is_part = self._patterns or self._policy or self._given.last_failed or (self._given.from_ and not self._rules)
+        return judge(
+            self._histories,
+            catalogue.rules(),
+            self._profile,
+            info,
+            asked=None if is_part else self._asked,
+            selection=(*self._rules, *self._patterns),
+            policy=dict(text.split("=", 1) for text in self._given.policy),
+            interrupted=interrupted,
+        )
+
+    def _progress(self) -> AbstractContextManager[Played]:
+        return progress(len(self._fitted.scenarios), sys.stderr, plain=self._given.plain)
+
+    def _outcome(self, history: History) -> Outcome:
+        """What a play came to, as far as the selection requires something of it."""
+        if history.ending is Ending.HARNESS_ERROR:
+            return Outcome.HARNESS_ERROR
+        required = {
+            finding.outcome
+            for finding in findings(history)
+            if finding.rule in self._asked and self._profile.rules[finding.rule] is Standing.REQUIRED
+        }
+        worst_first = (Outcome.FAILED, Outcome.BLOCKED, Outcome.UNTRIED, Outcome.PASSED, Outcome.NOT_APPLICABLE)
+        return next((outcome for outcome in worst_first if outcome in required), Outcome.OBSERVED)
+
+    def _show(self, run: Run) -> None:
+        terminal = sys.stdout.isatty() and not self._given.plain
+        width = shutil.get_terminal_size((WIDTH, 24)).columns if terminal else WIDTH
+        colour = terminal and not os.environ.get("NO_COLOR")
+        click.echo(summary(run, colour=colour, width=width), nl=False, color=colour)
+
+    def _write(self, run: Run) -> None:
+        """Write the reports that were asked for, the page in any case, and what --last-failed reads."""
+        histories = {history.scenario.id: history for history in self._histories}
+        files = self._given.files()
+        trouble = outputs.default_folder()
+        if trouble:
+            click.echo(f"no report: {outputs.FOLDER} can't be written: {trouble}; use --html FILE", err=True)
+        else:
+            outputs.write(outputs.LAST_RUN, json_run.text(run))
+            files.setdefault("--html", outputs.REPORT)
+        for option, path in files.items():
+            try:
+                outputs.write(path, _REPORTS[option](run, histories))
+            except OSError as error:
+                raise UsageError(f"{option}: {path} can't be written: {error.strerror}") from error
+        if "--html" in files:
+            click.echo(f"report: {files['--html']}")
+
+
+def _html(run: Run, histories: Mapping[str, History]) -> bytes:
+    from harness.reports import html
+
+    return html.page(run, histories).encode()
+
+
+def _markdown(run: Run, histories: Mapping[str, History]) -> bytes:
+    from harness.reports import markdown
+
+    return markdown.text(run, histories).encode()
+
+
+def _junit(run: Run, histories: Mapping[str, History]) -> bytes:
+    from harness.reports import junit
+
+    return junit.text(run)
+
+
+def _json(run: Run, histories: Mapping[str, History]) -> bytes:
+    return json_run.text(run)
+
+
+_REPORTS: dict[str, Callable[[Run, Mapping[str, History]], bytes]] = {
+    "--json": _json,
+    "--junit": _junit,
+    "--html": _html,
+    "--markdown": _markdown,
+}
+
+
+def _workers(plays: int) -> int:
+    return max(1, min(os.cpu_count() or 1, MOST_WORKERS, plays // PLAYS_PER_WORKER))
+
+
+def _quiet(outcome: Outcome) -> None:
+    """No progress is shown."""
+
+
+def _tell(history: History, outcome: Outcome) -> None:
+    click.echo(f"{history.scenario.id}: {outcome.value.replace('_', ' ')}{history.reason and f' ({history.reason})'}")
+    for line in timeline.lines(history):
+        click.echo(f"  {line}")

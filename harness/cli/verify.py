@@ -1,0 +1,70 @@
+"""`session-harness verify`: its arguments, its help, its exit statuses.
+
+Knows the command line only; what is done with it is in verification.py.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness.cli import outputs
+from harness.errors import Exit
+
+STATUSES = {
+    Exit.OK: "every required rule of the selection passed or isn't applicable, and at least one passed",
+    Exit.FAILED: "a required rule failed, was blocked or untried",
+    Exit.USAGE: "options or files are wrong, or the selection is empty",
+    Exit.TARGET: "the target can't be tested: its import, login, clock or adapter",
+    Exit.BASELINE: "a baseline is stale or expired",
+    Exit.HARNESS: "the harness itself failed",
+    Exit.INTERRUPTED: "interrupted; what was played is reported",
+}
+"""What each exit status of this command means."""
+
+EPILOG = "\b\nExit status:\n" + "\n".join(f"  {int(status):>3}  {meaning}" for status, meaning in STATUSES.items())
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command(epilog=EPILOG)
+@click.argument("target", default="reference")
+@click.option("--handler", metavar="MODULE:NAME", help="Plug this session handler into TARGET, a host.")
+@click.option("--session-data", metavar="MODULE:NAME", help="Plug in this session data class.")
+@click.option("--id-handler", metavar="MODULE:NAME", help="Plug in this session id handler.")
+@click.option("--policy", metavar="NAME=VALUE", multiple=True, help="Play under this setting; repeatable.")
+@click.option("--profile", metavar="NAME", help="Judge by this profile.  [default: the target's]")
+@click.option("--rules", metavar="LIST", multiple=True, help="Judge these rules: ids, areas, globs.")
+@click.option("--scenarios", metavar="LIST", multiple=True, help="Play these scenarios: ids, areas, files, globs.")
+@click.option("--from", "from_", metavar="PATH", multiple=True, type=FILE, help="Play your scenarios, not ours.")
+@click.option("--json", metavar="FILE", type=FILE, help="Write the run as JSON.")
+@click.option("--junit", metavar="FILE", type=FILE, help="Write JUnit XML.")
+@click.option("--html", metavar="FILE", type=FILE, help=f"Write the page here.  [default: {outputs.REPORT}]")
+@click.option("--markdown", metavar="FILE", type=FILE, help="Write Markdown.")
+@click.option("--workers", metavar="N", type=click.IntRange(min=1), help="Processes.  [default: by CPUs, at most 4]")
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(min=0, min_open=True),
+    help="Real time that one scenario may take.",
+)
+@click.option("-x", "--exitfirst", is_flag=True, help="Stop after the first scenario that fails a required rule.")
+@click.option("--last-failed", is_flag=True, help="Play what failed or was blocked in the last run here.")
+@click.option("--pdb", is_flag=True, help="Stop in the debugger where a step doesn't show what it must.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell the timeline of every scenario.")
+@click.option("--plain", is_flag=True, help="No colours and no progress bar.")
+def verify(**given: Any) -> Exit:
+    """Verify TARGET: a host or bundled target by name, or MODULE:NAME; without it, the reference wiki.
+
+    LIST is names separated by commas, as LIFE-02,SU,"RENEW-0*"; the option may be repeated.
+    """
+    from harness.cli.options import VerifyOptions
+    from harness.cli.verification import Verification
+
+    options = VerifyOptions(**given)
+    outputs.check(options.files())
+    return Verification(options).run()

@@ -1,0 +1,213 @@
+"""What a target's name on the command line means: an installed host, a bundled target, or `module:attribute`.
+
+Knows names, modules and what a target must have; must not know any target by itself. Whatever goes wrong while a
+target is looked up or imported is told to the person who can mend it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from harness.errors import TargetError, UsageError
+
+if TYPE_CHECKING:
+    from harness.targets.base import Target
+
+BUNDLED: dict[str, tuple[str, str]] = {
+    "beaker": ("harness.targets.bundled.beaker", "Beaker's session middleware over its file store"),
+}
+"""Targets that come with this package: name to module, which has `target`, and description."""
+
+EXTRAS = {"beaker": "beaker"}
+"""Packages that bundled targets need: module to the extra that installs it."""
+
+PARTS: dict[str, tuple[str, str, frozenset[str], str]] = {
+    "handler": ("session_handler", "session handler", frozenset({"start", "after_auth", "finish"}), "moin-1.8"),
+    "session_data": ("session_data", "session data class", frozenset({"set_expiry", "delete"}), "hardened"),
+    "id_handler": ("session_id_handler", "id handler", frozenset({"get", "set", "generate_new_id"}), "hardened"),
+}
+"""What can be plugged into a host: the name of the part, what it is called, its methods, the default profile."""
+
+TARGET_HAS = ("name", "door", "profile", "adapter", "clock", "open")
+
+
+class TargetEntry(msgspec.Struct, frozen=True):
+    """A target that has a name. `hint` says how to get it; empty: it is installed."""
+
+    name: str
+    door: str
+    description: str
+    hint: str = ""
+
+
+def targets() -> tuple[TargetEntry, ...]:
+    """Every target that has a name: the hosts of this installation, then the bundled ones, installed or not."""
+    from harness.targets.host import hosts
+
+    found = [TargetEntry(name, "handler", f"the {name} wiki; takes parts") for name in hosts()]
+    for name, (_, description) in BUNDLED.items():
+        hint = "" if importlib.util.find_spec(EXTRAS[name]) else _hint(name)
+        found.append(TargetEntry(name, "wsgi", description, hint))
+    return tuple(found)
+
+
+def resolve(
+    spec: str, *, handler: str | None = None, session_data: str | None = None, id_handler: str | None = None
+) -> Callable[[], Target]:
+    """A factory of the target that `spec` names; it can be called in every worker.
+
+    `spec` is the name of a host or of a bundled target, or `module:attribute` (a target, or something that makes one
+    when called without arguments). The others are `module:attribute` of parts to plug into a host.
+    Raises UsageError for a name that means nothing, and TargetError when what it names can't be imported or used.
+    """
+    parts = {"handler": handler, "session_data": session_data, "id_handler": id_handler}
+    given = {kind: part for kind, part in parts.items() if part is not None}
+    if given:
+        return _host_with(spec, given)
+    if ":" in spec:
+        return _made(spec, _attribute(spec))
+    if spec in BUNDLED:
+        return _made(spec, _attribute(f"{BUNDLED[spec][0]}:target"))
+    return _host_with(spec, {})
+
+
+def _host_with(host: str, given: Mapping[str, str]) -> Callable[[], Target]:
+    from harness.targets.host import HostTarget, hosts
+
+    if host not in hosts():
+        raise _no_host(host, hosts()) if given else _unknown(host)
+    if not given:
+        return lambda: HostTarget(host)
+    parts = {PARTS[kind][0]: _part(kind, spec) for kind, spec in given.items()}
+    profile = next(PARTS[kind][3] for kind in PARTS if kind in given)
+    named = ", ".join(given.values())
+    said = ", ".join(f"{spec} as {PARTS[kind][0]}" for kind, spec in given.items())
+    return lambda: HostTarget(
+        host, parts, name=f"{host} with {named}", description=f"the {host} wiki with {said}", profile=profile
+    )
+
+
+def _part(kind: str, spec: str) -> Any:
+    """The object that `spec` names; a class or an instance must have the methods of its interface."""
+    _, called, methods, _ = PARTS[kind]
+    part = _attribute(spec)
+    lacking = sorted(method for method in methods if not hasattr(part, method))
+    if lacking and (isinstance(part, type) or not callable(part)):
+        article = "an" if type(part).__name__[0].lower() in "aeiou" else "a"
+        what = f"the class {part.__qualname__}" if isinstance(part, type) else f"{article} {type(part).__name__}"
+        raise TargetError(f"{spec} is {what}, not a {called}: it lacks {', '.join(lacking)}")
+    return part
+
+
+def _made(spec: str, found: Any) -> Callable[[], Target]:
+    """A factory from a target or from what makes one; it is tried here, so that a mistake shows at once."""
+    if not isinstance(found, type) and not _lacks(found):
+        return lambda: found
+    if not callable(found):
+        raise _wrong_kind(spec, found)
+
+    def make() -> Target:
+        try:
+            target: Target = found()
+        except Exception as error:
+            raise TargetError(f"{spec}() raised {_headline(error)}") from error
+        if _lacks(target):
+            raise _wrong_kind(f"{spec}()", target)
+        return target
+
+    make()
+    return make
+
+
+def _lacks(found: Any) -> list[str]:
+    return [name for name in TARGET_HAS if not hasattr(found, name)]
+
+
+def _attribute(spec: str) -> Any:
+    """The object that `module:attribute` names; the current folder is importable."""
+    module_name, _, path = spec.partition(":")
+    if not module_name or not path:
+        raise UsageError(f"{spec!r} names no object: write module:attribute, as my.sessions:MyHandler")
+    found: Any = _module(module_name, spec)
+    for name in path.split("."):
+        if not hasattr(found, name):
+            public = [other for other in dir(found) if not other.startswith("_")]
+            raise TargetError(f"{module_name} has no {path!r}{_nearest(name, public, 'there is')}")
+        found = getattr(found, name)
+    return found
+
+
+def _module(name: str, spec: str) -> Any:
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        missing = error.name or name
+        if missing in EXTRAS:
+            raise TargetError(f"{spec} needs the package {missing}: {_hint(EXTRAS[missing])}") from error
+        raise TargetError(f"{spec} can't be imported: no module named {missing!r}{_where(missing, name)}") from error
+    except (Exception, SystemExit) as error:
+        raise TargetError(f"{spec} can't be imported: {_headline(error)}{_place(error)}") from error
+
+
+def _where(missing: str, name: str) -> str:
+    if missing == "py":
+        return f"; write the module's name, {name.removesuffix('.py')}, not its file's"
+    if missing == name.partition(".")[0]:
+        return "; modules are looked for in the current folder and in the environment of session-harness"
+    return f", which {name} imports; install it beside session-harness"
+
+
+def _place(error: BaseException) -> str:
+    """Where an import failed: the last frame, which is the module's own or of what it imports."""
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    if step is None or isinstance(error, SyntaxError):
+        return ""
+    return f" ({Path(step.tb_frame.f_code.co_filename).name}, line {step.tb_lineno})"
+
+
+def _headline(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _hint(extra: str) -> str:
+    return f"pip install 'session-harness[{extra}]'"
+
+
+def _wrong_kind(spec: str, found: Any) -> TargetError:
+    what = f"the class {found.__qualname__}" if isinstance(found, type) else f"of type {type(found).__name__}"
+    return TargetError(
+        f"{spec} is {what}, not a target: it lacks {', '.join(_lacks(found))}; wrap a WSGI application in"
+        " harness.targets.wsgi.WsgiTarget ('session-harness new target' writes an example)"
+    )
+
+
+def _no_host(name: str, hosts: Iterable[str]) -> UsageError:
+    return UsageError(f"parts are plugged into a host, and {name!r} is none{_nearest(name, hosts, 'there is')}")
+
+
+def _unknown(name: str) -> UsageError:
+    known = [entry.name for entry in targets()]
+    return UsageError(
+        f"no target {name!r}{_nearest(name, known, 'there is')}; your own is named as module:attribute;"
+        " 'session-harness list targets' shows them all"
+    )
+
+
+def _nearest(word: str, known: Iterable[str], label: str) -> str:
+    names = list(known)
+    close = get_close_matches(word, names, n=1)
+    if close:
+        return f", did you mean {close[0]}?"
+    return f" ({label}: {', '.join(names)})" if 0 < len(names) <= 10 else ""
