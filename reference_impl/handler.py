@@ -358,8 +358,9 @@ class DefaultSessionHandler:
 
     def strip_user(self, session: DefaultSessionData) -> None:
         """Code that writes `user.id` gains nothing by it."""
-        for key in LOGIN_KEYS & session.keys():
-            del session[key]
+        for key in LOGIN_KEYS:
+            if key in session:
+                del session[key]
 
     def fresh_id(self, request: Request, id_handler: SessionIDHandler) -> str:
         """A new id under which nothing is stored. Raises RuntimeError when the generator yields only used ones."""

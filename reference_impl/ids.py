@@ -104,8 +104,11 @@ class MoinCookieSessionIDHandler:
 
     def cookie_name(self, request: Request) -> str:
         """Prefix and name."""
-        policy = request.cfg.policy
-        return f"{policy.cookie_prefix}{policy.cookie_name}" if policy.cookie_prefix else policy.cookie_name
+        return f"{self.prefix(request) or ''}{request.cfg.policy.cookie_name}"
+
+    def prefix(self, request: Request) -> str | None:
+        """The name prefix, which makes browsers insist on the attributes (RFC 6265bis 4.1.3)."""
+        return request.cfg.policy.cookie_prefix
 
     def max_age(self, request: Request, expires: datetime) -> int:
         """Whole seconds from now; what `format_expires` says, counted from the second of the answer."""
@@ -124,16 +127,15 @@ class MoinCookieSessionIDHandler:
 
     def cookie_path(self, request: Request) -> str:
         """As configured, else the mount point, else `/`; the prefix __Host- demands `/`."""
-        policy = request.cfg.policy
-        if policy.cookie_prefix == "__Host-":
+        if self.prefix(request) == "__Host-":
             return "/"
-        return policy.cookie_path or _as_sent(request.script_name) or "/"
+        return request.cfg.policy.cookie_path or _as_sent(request.script_name) or "/"
 
     def cookie_secure(self, request: Request) -> bool:
         """As configured, else for https only; a prefix demands it always."""
         policy = request.cfg.policy
         if policy.cookie_secure is None:
-            return request.is_ssl or policy.cookie_prefix is not None or policy.cookie_samesite == "None"
+            return request.is_ssl or self.prefix(request) is not None or policy.cookie_samesite == "None"
         return policy.cookie_secure
 
     def same_site(self, request: Request) -> str:

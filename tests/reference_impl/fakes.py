@@ -195,4 +195,4 @@ class Answer:
 
     @property
     def values(self) -> dict[str, Any]:
-        return {key: value for key, value in self.session.items() if not key.startswith("user.")}
+        return {key: self.session[key] for key in self.session if not key.startswith("user.")}
