@@ -48,6 +48,9 @@ from harness.watchdog import TimeLimit, limit
 Hook = Callable[[Scenario, Step, StepRecord, Opened], None]
 """Called after each step with the target still open (`--pdb`)."""
 
+_ASKED_FOR = ("records", "calls", "components")
+"""What is read from the target only where a step asks for it."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -208,12 +211,10 @@ class _Draft:
 
     def record(self) -> StepRecord:
         """What happened, with labels."""
-        wanted = {
-            name
-            for expectation in self._step.expectations
-            for name in ("records", "calls", "components")
-            if getattr(expectation.expect, name) is not msgspec.UNSET
-        }
+        asked = [expectation.expect for expectation in self._step.expectations]
+        if self._step.given is not None:
+            asked.append(self._step.given)
+        wanted = {name for name in _ASKED_FOR for expect in asked if getattr(expect, name) is not msgspec.UNSET}
         opened: Any = self._play._opened
         log, leaked = self._play._recorder.log(self.log)
         exchanges = tuple(self._exchanges)
