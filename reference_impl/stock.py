@@ -102,10 +102,14 @@ class FewMethods(DefaultSessionData):
 
 
 class WholeRecordSaved(DefaultSessionData):
-    """All values are written as this request has them."""
+    """All values are written as this request has them, unless its login has ended meanwhile.
+
+    In 1.8.7 they are written before a page can be slow, so that the end of the login has the last word.
+    """
 
     def merged(self, fresh: Record | None) -> dict[str, Any]:
-        return super().merged(None)
+        ended = fresh is not None and fresh.values.get("user.id") != self.login.get("user.id")
+        return super().merged(fresh if ended else None)
 
 
 # Ids that are kept.

@@ -228,7 +228,7 @@ def ids_from_kernel(bench: Bench) -> bool:
     for _ in range(2):
         random.seed(7)
         drawn.append(world.ids.generate_new_id(world.request()))
-    return drawn[0] != drawn[1]
+    return bool(drawn[0] != drawn[1])
 
 
 def used_id_drawn_again(bench: Bench) -> bool:
