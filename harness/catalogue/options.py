@@ -19,7 +19,7 @@ _YamlLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One option. `values` maps examples to their meaning; `plugged` names the command's option that takes an object."""
+    """One option. `values` maps examples to meanings; `plugged` names the command's option that takes an object."""
 
     meaning: str
     allowed: str
