@@ -277,7 +277,9 @@ def _reason(clauses: Sequence[ClauseVerdict], outcome: Outcome) -> str:
 def _observations(found: list[Finding]) -> tuple[str, ...]:
     """What was seen, for rules that nobody has to keep; the same words only once."""
     words = [
-        f"{finding.clause}: {finding.expected + ': ' if finding.outcome is Outcome.FAILED else ''}{finding.seen}"
+        f"{finding.clause}: asked for {finding.expected}; seen: {finding.seen}"
+        if finding.outcome is Outcome.FAILED
+        else f"{finding.clause}: {finding.seen}"
         for finding in found
         if finding.outcome in (Outcome.PASSED, Outcome.FAILED)
     ]

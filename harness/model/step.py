@@ -49,6 +49,8 @@ class Login(_Action, frozen=True, tag="login"):
     """None: the account's own."""
     returns: str | None = None
     """Ask for a redirect to this page after the login."""
+    and_logout: bool = False
+    """The same request asks for a logout, too (LOGIN-07)."""
 
 
 class Logout(_Action, frozen=True, tag="logout"):

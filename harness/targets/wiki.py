@@ -98,6 +98,8 @@ def login(scene: Scene, action: Login) -> Request:
     account = scene.world.user(action.user)
     password = action.password or (account.password if account else WRONG_PASSWORD)
     fields = {"name": action.user, "password": WRONG_PASSWORD if password == "wrong" else password, "login": "Login"}
+    if action.and_logout:
+        fields["logout"] = "Logout"
     return _post(scene, {"action": "login"}, fields | _returns(action.returns))
 
 
