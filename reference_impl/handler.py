@@ -48,9 +48,14 @@ class Standing(IntEnum):
 
 
 class DefaultSessionHandler:
-    """MoinMoin's session handler, hardened. `data_class` is called with `(request, id)` for each session."""
+    """MoinMoin's session handler, hardened. `data_class` is called with `(request, id)` for each session.
+
+    Raises TypeError for a data class that doesn't descend from DefaultSessionData, as the help page asks.
+    """
 
     def __init__(self, data_class: type[DefaultSessionData] = CacheSessionData) -> None:
+        if not issubclass(data_class, DefaultSessionData):
+            raise TypeError(f"{data_class.__name__} is no session data class: it must descend from DefaultSessionData")
         self.data_class = data_class
 
     # The four calls of the host, and two that follow a change.

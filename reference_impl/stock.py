@@ -72,10 +72,17 @@ class EndNeverBack(DefaultSessionData):
 
 
 class NoAbsoluteLimit(DefaultSessionHandler):
-    """The age of a login is not looked at."""
+    """The age of a login ends nothing; browsers are told of the limit until it has passed."""
 
-    def absolute_end(self, request: Request, session: DefaultSessionData) -> datetime | None:
-        return None
+    def within_absolute_limit(self, request: Request, session: DefaultSessionData) -> bool:
+        return True
+
+    def cookie_end(self, request: Request, session: DefaultSessionData, lifetime: timedelta) -> datetime:
+        end = super().cookie_end(request, session, lifetime)
+        return end if end > request.now else request.now + lifetime
+
+    def store(self, request: Request, id_handler: SessionIDHandler, end: datetime, lifetime: timedelta) -> bool:
+        return super().store(request, id_handler, request.now + lifetime, lifetime)
 
 
 # request.session.

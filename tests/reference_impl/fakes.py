@@ -5,6 +5,9 @@ It knows the order of a request (behaviour, section 2) and nothing of pages. Tim
 
 from __future__ import annotations
 
+import contextlib
+import os
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -91,6 +94,18 @@ class FakeRequest:
     @property
     def set_cookies(self) -> list[str]:
         return [value for name, value in self.headers if name == "Set-Cookie"]
+
+
+def forked(action: Callable[[], object]) -> int:
+    """Run `action` in a child process, whatever it raises; the child's process id."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of other tests' threads: the child uses none
+        child = os.fork()
+    if child == 0:
+        with contextlib.suppress(BaseException):
+            action()
+        os._exit(0)
+    return child
 
 
 Page = Callable[[FakeRequest], object]

@@ -682,6 +682,12 @@ def test_the_default_store_is_files() -> None:
     assert (world.handler.sweep(world.request()), world.count()) == (1, 0)
 
 
+def test_what_is_no_data_class_is_refused() -> None:
+    """A class that doesn't descend from DefaultSessionData can't be what a session is."""
+    with pytest.raises(TypeError, match="must descend from"):
+        DefaultSessionHandler(dict)  # type: ignore[arg-type]
+
+
 def test_one_handler_keeps_nothing_of_a_request() -> None:
     """Two requests of two users, interleaved through one object, stay apart."""
     world = World()

@@ -13,7 +13,7 @@ import pytest
 
 from reference_impl.ids import MoinCookieSessionIDHandler, load_secrets
 from reference_impl.policy import Policy
-from tests.reference_impl.fakes import START, FakeConfig, FakeRequest
+from tests.reference_impl.fakes import START, FakeConfig, FakeRequest, forked
 
 IDS = MoinCookieSessionIDHandler()
 L = timedelta(hours=12)
@@ -48,11 +48,7 @@ def test_ids_are_long_and_never_repeat() -> None:
 def test_fork_draws_other_ids() -> None:
     """A forked process doesn't repeat its parent's ids: the bits come from the kernel."""
     reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.write(writing, IDS.generate_new_id(request()).encode())
-        os._exit(0)
-    os.waitpid(child, 0)
+    os.waitpid(forked(lambda: os.write(writing, IDS.generate_new_id(request()).encode())), 0)
     assert os.read(reading, 100).decode() != IDS.generate_new_id(request())
     os.close(reading)
     os.close(writing)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import stat
 import threading
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import pytest
 from reference_impl.session import DefaultSessionData
 from reference_impl.stores.files import CacheSessionData
 from reference_impl.stores.memory import MemorySessionData
-from tests.reference_impl.fakes import START, FakeConfig, FakeRequest
+from tests.reference_impl.fakes import START, FakeConfig, FakeRequest, forked
 
 STORES = (CacheSessionData, MemorySessionData)
 END = START + timedelta(hours=12)
@@ -217,12 +217,7 @@ def test_processes_at_once_lose_no_key(store: str) -> None:
     for number in range(4):
         session = CacheSessionData(request(store), "one")
         session[f"key-{number}"] = number
-        child = os.fork()
-        if child == 0:
-            with contextlib.suppress(BaseException):
-                session.set_expiry(END)
-            os._exit(0)
-        children.append(child)
+        children.append(forked(partial(session.set_expiry, END)))
     for child in children:
         os.waitpid(child, 0)
     assert dict(CacheSessionData(request(store), "one")) == {f"key-{number}": number for number in range(4)}
