@@ -1,0 +1,22 @@
+"""A slow page saves the session as it was when the page began: whoever logged out meanwhile is logged in again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from reference_impl.records import Record
+from reference_impl.stores.files import CacheSessionData
+
+
+class HeedlessData(CacheSessionData):
+    """Writes all it has, and doesn't look at what became of the record."""
+
+    def save(self, expires: datetime, lifetime: timedelta) -> bool:
+        self._write(self.name, Record(self.later_end(self.record, expires, lifetime), lifetime, self.merged(None)))
+        return True
+
+
+PRIMARY = "CONC-05"
+ALSO: dict[str, str] = {}
+PARTS: dict[str, Any] = {"session_data": HeedlessData}
