@@ -1,0 +1,23 @@
+"""A request with an expired session is refused and noted as activity: the next one is in again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from reference_impl.stores.files import CacheSessionData
+
+
+class RefusalRevives(CacheSessionData):
+    """Moves the end before it is done with looking."""
+
+    def _discard(self) -> None:
+        record = self.decode(self._raw)
+        if record is not None and not record.marker:
+            record.expires = self.request.now + timedelta(hours=12)
+            self._write(self.name, record)
+
+
+PRIMARY = "EXPIRE-03"
+ALSO: dict[str, str] = {}
+PARTS: dict[str, Any] = {"session_data": RefusalRevives}
