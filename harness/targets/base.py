@@ -21,6 +21,10 @@ PAUSE = "session_harness.pause"
 """WSGI environ key: a slow page calls this, once, while it is being made; other requests are played meanwhile."""
 
 
+FOLDER_PREFIX = "session-harness-"
+"""Begins the name of every temporary folder of a target: a record must not tell where it lies."""
+
+
 class Request(msgspec.Struct, frozen=True):
     """One request as an adapter words it; the runner adds the Cookie header."""
 
@@ -34,6 +38,8 @@ class Request(msgspec.Struct, frozen=True):
     """A proxy ends TLS: the wiki gets the request by http, with `X-Forwarded-Proto: https`."""
     prefetch: bool = False
     """Made on the way to the answer that the step asks for."""
+    tickets: tuple[str, ...] = ()
+    """What it holds that is another at each run, and is masked in the record."""
 
 
 class Answer(msgspec.Struct, frozen=True):

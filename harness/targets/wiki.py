@@ -129,10 +129,11 @@ def _switch(action: Su, scene: Scene) -> Requests:
         ticket = scene.tickets.get(action.ticket_of or scene.browser, "")
     fields = {"selected_user": action.user} | ({} if ticket is None else {"ticket": ticket})
     query = {"action": "userprefs", "sub": "suid"}
+    tickets = (ticket,) if ticket else ()
     if action.method == "GET":
-        yield Request("GET", _url(scene, **query, **fields))
+        yield Request("GET", _url(scene, **query, **fields), tickets=tickets)
     else:
-        yield _post(scene, query, fields)
+        yield Request("POST", _url(scene, **query), fields, tickets=tickets)
 
 
 def _variable(action: SetVariable | AppendVariable | GetVariable | DeleteVariable) -> dict[str, str]:
