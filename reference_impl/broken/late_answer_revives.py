@@ -10,11 +10,14 @@ from reference_impl.stores.files import CacheSessionData
 
 
 class HeedlessData(CacheSessionData):
-    """Writes all it has, and doesn't look at what became of the record."""
+    """Writes all it has at each answer, and doesn't look at what became of the record."""
 
     def save(self, expires: datetime, lifetime: timedelta) -> bool:
         self._write(self.name, Record(self.later_end(self.record, expires, lifetime), lifetime, self.merged(None)))
         return True
+
+    def still_stands(self) -> bool:
+        return self.record is None or self.save(self.record.expires, self.record.lifetime)
 
 
 PRIMARY = "CONC-05"
