@@ -1,4 +1,4 @@
-"""Many plays: one after the other here, or shared out among worker processes; and the preflight of a target.
+"""Many plays: one after the other here, or shared out among worker processes.
 
 Knows how to open a target once per worker and how to replace a worker that hangs or dies; must not know rules or
 verdicts. Histories come back in the order of the scenarios, whatever the number of workers.
@@ -10,20 +10,30 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
+from types import FrameType
 from typing import Any
 
-from harness.errors import TargetError
+from harness.errors import SessionHarnessError, TargetError
 from harness.model.codec import decode, encode
 from harness.model.history import Crash, Ending, History, StepRecord
 from harness.model.scenario import Scenario
+from harness.recorder import frames
 from harness.runner import LIMIT, Hook, play
 from harness.targets.base import Target
 
 GRACE = 5.0
 """Seconds beyond a play's limit after which a worker that does not even notice its alarm is ended."""
 
+FAREWELL = 2.0
+"""Seconds that an ended worker has to close its target."""
+
 _INDEX_BYTES = 8
+
+
+class _Ended(BaseException):
+    """This worker is not wanted any more. Not an Exception, so that no application swallows it."""
 
 
 def play_all(
@@ -36,10 +46,10 @@ def play_all(
 ) -> Generator[History]:
     """The histories of the scenarios, in their order, each as soon as it and those before it are there.
 
-    `make_target` is called once in each worker. With one worker everything happens in this process. Closing the
-    iterator ends the workers.
+    `make_target` is called once in each worker. With one worker, and with `after_step`, everything happens in this
+    process. Closing the iterator ends the workers. Raises TargetError when the target can't be made or opened.
     """
-    if workers <= 1 or len(scenarios) <= 1:
+    if workers <= 1 or len(scenarios) <= 1 or after_step is not None:
         yield from _here(scenarios, make_target(), seconds, after_step)
         return
     pool = _Pool(scenarios, make_target, min(workers, len(scenarios)), seconds)
@@ -68,13 +78,18 @@ class _Worker:
 
     def give(self, index: int) -> None:
         self.index = index
-        self.connection.send_bytes(index.to_bytes(_INDEX_BYTES, "big"))
+        # One that has died since its last answer is found out when its answer to this one is waited for.
+        with suppress(BrokenPipeError):
+            self.connection.send_bytes(index.to_bytes(_INDEX_BYTES, "big"))
 
     def end(self) -> None:
-        self.connection.close()
+        """Stop the process: politely, so that it removes its target's folders; then not."""
+        self.process.terminate()
+        self.process.join(FAREWELL)
         if self.process.is_alive():
             self.process.kill()
-        self.process.join()
+            self.process.join()
+        self.connection.close()
 
 
 class _Pool:
@@ -106,6 +121,8 @@ class _Pool:
 
     def close(self) -> None:
         """End every worker."""
+        for worker in self._workers:
+            worker.process.terminate()
         for worker in self._workers:
             worker.end()
 
@@ -145,10 +162,12 @@ class _Pool:
 
 
 def _received(connection: Connection) -> History:
-    """A worker's answer. Raises EOFError when it is gone, and the TargetError that it met."""
+    """A worker's answer. Raises EOFError when it is gone, and what it met: TargetError, SessionHarnessError."""
     kind, data = connection.recv_bytes(1), connection.recv_bytes()
-    if kind == b"E":
+    if kind == b"T":
         raise TargetError(data.decode())
+    if kind == b"E":
+        raise SessionHarnessError(data.decode())
     return decode(data, History)
 
 
@@ -162,16 +181,26 @@ def _work(
     """A worker process: play what is asked for until the other end is closed."""
     other_end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        target = make_target()
-        with target.clock() as clock:
-            while True:
-                index = int.from_bytes(connection.recv_bytes(_INDEX_BYTES), "big")
-                _answer(connection, b"H", encode(play(scenarios[index], target, clock, seconds=seconds)))
-    except EOFError:
-        os._exit(0)
-    except TargetError as error:
-        _answer(connection, b"E", str(error).encode())
+    signal.signal(signal.SIGTERM, _end)
+    # All of these mean that nobody listens any more.
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError, _Ended):
+        try:
+            target = make_target()
+            with target.clock() as clock:
+                while True:
+                    index = int.from_bytes(connection.recv_bytes(_INDEX_BYTES), "big")
+                    _answer(connection, b"H", encode(play(scenarios[index], target, clock, seconds=seconds)))
+        except TargetError as error:
+            _answer(connection, b"T", str(error).encode())
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            raise
+        except Exception as error:  # noqa: BLE001, told to the other end, where it is our own fault
+            _answer(connection, b"E", f"a worker failed: {type(error).__name__}: {error}\n{frames(error)}".encode())
+    os._exit(0)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise _Ended
 
 
 def _answer(connection: Connection, kind: bytes, data: bytes) -> None:

@@ -5,11 +5,12 @@ Tells a broken handler from a blind harness: a target whose clock stands elsewhe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 
+from harness.browser.dates import cookie_date
 from harness.clock import Clock
-from harness.errors import TargetError
+from harness.errors import SessionHarnessError, TargetError
 from harness.model.history import Ending, Exchange, History
 from harness.model.policy import Policy
 from harness.model.run import TargetInfo
@@ -31,15 +32,12 @@ def preflight(target: Target, clock: Clock, *, seconds: float) -> TargetInfo:
 
     Raises TargetError when it can't be opened, logs nobody in, or has a clock of its own.
     """
-    offsets = [(at, _offset(_login(target, clock, at, seconds), at)) for at in INSTANTS]
-    known = [(at, offset) for at, offset in offsets if offset is not None]
-    for at, offset in known[1:]:
-        if abs(offset - known[0][1]) > TOLERANCE:
-            raise TargetError(
-                f"the clock of {target.name} does not follow: at {known[0][0]:%Y-%m-%d} its answers are dated"
-                f" {_signed(known[0][1])} from ours, at {at:%Y-%m-%d} {_signed(offset)}; a clock bound early (a default"
-                " argument, a class attribute, a closure) is out of reach of the frozen one"
-            )
+    logins = [(at, _login(target, clock, at, seconds)) for at in INSTANTS]
+    for what, date_of in (("answers are dated", _date), ("cookies end", _end)):
+        dates = [(at, found - at) for at, history in logins if (found := _first(date_of, history)) is not None]
+        for at, offset in dates[1:]:
+            if abs(offset - dates[0][1]) > TOLERANCE:
+                raise TargetError(_elsewhere(target.name, what, dates[0], (at, offset)))
     opened = target.open(Policy(), World())
     try:
         return TargetInfo(
@@ -55,6 +53,8 @@ def _login(target: Target, clock: Clock, at: datetime, seconds: float) -> Histor
     name = "preflight"
     scenario = Scenario(name, name, name, "LIFE-05", Policy(), World(), at, steps, rules=frozenset())
     history = play(scenario, target, clock, seconds=seconds)
+    if history.ending is Ending.HARNESS_ERROR:
+        raise SessionHarnessError(f"the preflight itself failed: {history.reason}")
     if history.ending is not Ending.COMPLETED:
         raise TargetError(_trouble(target.name, history))
     if _user(history) != "JoeDoe":
@@ -66,6 +66,8 @@ def _login(target: Target, clock: Clock, at: datetime, seconds: float) -> Histor
 
 
 def _trouble(name: str, history: History) -> str:
+    if history.ending is Ending.ADAPTER_ERROR:
+        return f"{name} can't be tested: its adapter raised {history.reason}".rstrip()
     crash = next((record.crash for record in history.steps if record.crash), None)
     reached = history.steps[-1].number if history.steps else "0"
     at = {"0": "at its start", "1": "at the login"}.get(reached, "at a visit")
@@ -78,22 +80,29 @@ def _user(history: History) -> str | None:
     return answer.facts.user if answer else None
 
 
-def _offset(history: History, at: datetime) -> timedelta | None:
-    """How far the target's own dates are from ours: its Date header, else the end of its login cookie."""
+def _first(date_of: Callable[[Exchange], datetime | None], history: History) -> datetime | None:
+    """The first date that the answers of a play tell."""
     answers = [exchange for record in history.steps for exchange in record.exchanges]
-    for answer in answers:
-        end = _date(answer) or next((cookie.expires for cookie in answer.set_cookies if cookie.expires), None)
-        if end is not None:
-            return end - at
-    return None
+    return next((found for answer in answers if (found := date_of(answer)) is not None), None)
 
 
 def _date(answer: Exchange) -> datetime | None:
+    """The Date header: the clock of the server."""
     text = next((value for name, value in answer.headers if name.lower() == "date"), None)
-    try:
-        return parsedate_to_datetime(text) if text else None
-    except ValueError:
-        return None
+    return cookie_date(text) if text else None
+
+
+def _end(answer: Exchange) -> datetime | None:
+    """The end of the session cookie: the clock of the sessions, which may be another."""
+    return next((cookie.expires for cookie in answer.set_cookies if cookie.expires), None)
+
+
+def _elsewhere(name: str, what: str, first: tuple[datetime, timedelta], other: tuple[datetime, timedelta]) -> str:
+    return (
+        f"the clock of {name} does not follow: at {first[0]:%Y-%m-%d} its {what} {_signed(first[1])} from ours,"
+        f" at {other[0]:%Y-%m-%d} {_signed(other[1])}; a clock bound early (a default argument, a class attribute,"
+        " a closure) is out of reach of the frozen one"
+    )
 
 
 def _signed(offset: timedelta) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from typing import Any, TypeVar, assert_never
 
 import msgspec
 
@@ -37,11 +37,13 @@ from harness.model.step import (
     Visit,
     Zone,
 )
-from harness.recorder import FactError, Recorder, frames
+from harness.recorder import Recorder, frames
 from harness.targets.adapted import AdapterError, adapted, facts_of, next_request
 from harness.targets.base import Adapter, Answer, ApplicationCrash, Opened, Request, Scene, Target
 from harness.targets.log_tap import LogTap
 from harness.watchdog import TimeLimit, limit
+
+R = TypeVar("R")
 
 Hook = Callable[[Scenario, Step, StepRecord, Opened], None]
 """Called after each step with the target still open (`--pdb`)."""
@@ -238,11 +240,11 @@ class _Draft:
         if self._step.given is not None:
             expects.append(self._step.given)
         if any(one.records is not msgspec.UNSET for one in expects):
-            self._records = self._operator("records", self._wiki.name)
+            self._records = self._operator("records", int, self._wiki.name)
         if any(one.calls is not msgspec.UNSET for one in expects):
-            self._calls = self._operator("take_calls")
+            self._calls = self._operator("take_calls", tuple[str, ...])
         if any(one.components is not msgspec.UNSET for one in expects):
-            self._components = self._operator("components")
+            self._components = self._operator("components", dict[str, str])
 
     def record(self) -> StepRecord:
         """What happened, with labels."""
@@ -308,23 +310,24 @@ class _Draft:
     def _operate(self, action: Restart | Sweep | Account | Configure) -> None:
         match action:
             case Restart():
-                self._operator("restart")
+                self._operator("restart", object)
             case Sweep():
-                self._removed = self._operator("sweep", self._wiki.name)
+                self._removed = self._operator("sweep", int, self._wiki.name)
             case Account():
-                self._operator("account", action.user, action.change, action.value)
+                self._operator("account", object, action.user, action.change, action.value)
             case Configure():
-                self._operator("reconfigure", action.options, self._step.wiki)
+                self._operator("reconfigure", object, action.options, self._step.wiki)
             case _:
                 assert_never(action)
 
-    def _operator(self, method: str, *args: Any) -> Any:
-        """Call a method of `CanOperate`; what it raises is the application's crash."""
+    def _operator(self, method: str, kind: type[R], *args: Any) -> R:
+        """Call a method of `CanOperate`; what it raises is the application's crash, what it gives is a `kind`."""
         call = adapted(getattr, self._stage.opened, method)
         try:
-            return call(*args)
+            given = call(*args)
         except (Exception, SystemExit) as error:
             raise ApplicationCrash(f"{type(error).__name__}: {error}") from error
+        return adapted(msgspec.convert, given, kind)
 
     def _request(self, action: Action) -> None:
         """Send the requests of an action, feeding each answer back to the adapter."""
@@ -377,11 +380,8 @@ class _Draft:
         raw: bool,
     ) -> None:
         facts = facts_of(self._stage.adapter, answer)
-        try:
-            kept = self._stage.recorder.exchange(request, answer, sent, received, decisions, facts, raw=raw)
-        except FactError as error:
-            raise AdapterError(str(error)) from error
-        self._exchanges.append(kept)
+        recorder = self._stage.recorder
+        self._exchanges.append(recorder.exchange(request, answer, sent, received, decisions, facts, raw=raw))
 
     def _overtaken(self, request: Request, header: str | None, action: Overtake) -> Answer:
         """Send a request whose page lets other steps go first. What ends those ends the play, whoever caught it."""
