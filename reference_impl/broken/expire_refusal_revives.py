@@ -19,5 +19,7 @@ class RefusalRevives(CacheSessionData):
 
 
 PRIMARY = "EXPIRE-03"
-ALSO: dict[str, str] = {}
+ALSO: dict[str, str] = {
+    "CLOCK-04": "a session that is revived after it was refused is in again when time goes back, too",
+}
 PARTS: dict[str, Any] = {"session_data": RefusalRevives}

@@ -19,5 +19,9 @@ class FrameworkDefault(MoinCookieSessionIDHandler):
 
 
 PRIMARY = "LIFE-05"
-ALSO: dict[str, str] = {}
+ALSO: dict[str, str] = {
+    "CLOCK-01": "a browser whose clock is wrong logs in with nothing configured",
+    "CLOCK-02": "the zones' logins are those of a wiki with nothing configured",
+    "CLOCK-03": "some of the odd dates' logins are those of a wiki with nothing configured",
+}
 PARTS: dict[str, Any] = {"session_id_handler": FrameworkDefault}

@@ -19,5 +19,5 @@ class StoreForgets(DefaultSessionHandler):
 
 
 PRIMARY = "LIFE-09"
-ALSO: dict[str, str] = {}
+ALSO: dict[str, str] = {"CLOCK-03": "the logins of ten years that cross 2038 and 2100 are asked on their last day"}
 PARTS: dict[str, Any] = {"session_handler": StoreForgets}

@@ -24,5 +24,8 @@ class ForgetsRemembered(DefaultSessionHandler):
 
 
 PRIMARY = "RENEW-04"
-ALSO: dict[str, str] = {"LIFE-06": "remember_me that is switched on after the login is never looked at"}
+ALSO: dict[str, str] = {
+    "LIFE-06": "remember_me that is switched on after the login is never looked at",
+    "SU-04": "the answers after a switch and a return are renewals, too",
+}
 PARTS: dict[str, Any] = {"session_handler": ForgetsRemembered}
