@@ -21,6 +21,7 @@ from harness.model.step import Expectation, Step
 from harness.timeline import lines
 
 AS_EXPECTED = "as expected"
+NOT_OVERTAKEN = "not played: the page to be overtaken was answered at once"
 
 _WORST_FIRST = (
     Outcome.HARNESS_ERROR,
@@ -81,6 +82,7 @@ def status(run: Run) -> Exit:
         return Exit.INTERRUPTED
     if Outcome.HARNESS_ERROR in {one.outcome for one in run.verdicts} | {one.outcome for one in run.plays}:
         return Exit.HARNESS
+    # Only an adapter's error leaves a play untried with a reason of its own.
     if any(play.outcome is Outcome.UNTRIED and play.reason for play in run.plays):
         return Exit.TARGET
     bad = {Outcome.FAILED, Outcome.BLOCKED, Outcome.UNTRIED}
@@ -90,19 +92,26 @@ def status(run: Run) -> Exit:
 
 
 def findings(history: History) -> tuple[Finding, ...]:
-    """Every place of a play at which a clause was looked at, or could not be."""
+    """Every place of a play at which a clause was looked at, or could not be.
+
+    An expectation or a check that raises is our own fault: a harness error, never the target's failure.
+    """
     if history.ending is Ending.NOT_APPLICABLE:
         return tuple(_unplayed(history, Outcome.NOT_APPLICABLE, history.reason))
-    return (*_expected(history), *_checked(history))
+    try:
+        expected = tuple(_expected(history))
+    except Exception as error:  # noqa: BLE001, whatever it is, it is ours
+        reason = f"an expectation can't be held against the record: {type(error).__name__}: {error}"
+        expected = tuple(_unplayed(history, Outcome.HARNESS_ERROR, reason))
+    return (*expected, *_checked(history))
 
 
 def _expected(history: History) -> Iterator[Finding]:
     """Findings of the steps' expectations, in the order in which things happened."""
     steps = dict(history.scenario.numbered_steps())
-    played = set()
+    played = {record.number for record in history.steps}
     blocked = ""
     for record in history.steps:
-        played.add(record.number)
         step = steps.get(record.number)
         if record.crash is not None:
             yield from _crashed(history, record, step)
@@ -111,7 +120,7 @@ def _expected(history: History) -> Iterator[Finding]:
             blocked = blocked or _unmet(step, record, history)
             for expectation in step.expectations:
                 yield _held(expectation, record, history, blocked)
-    reason = blocked or history.reason
+    reason = blocked or history.reason or NOT_OVERTAKEN
     outcome = _OF_ENDING[history.ending]
     for number, step in steps.items():
         if number not in played:
@@ -170,14 +179,16 @@ def _crashed(history: History, record: StepRecord, step: Step | None) -> Iterato
 
 
 def _own_clause(history: History, step: Step | None) -> tuple[str, str]:
-    """The clause of the scenario's rule that the crashed step, or else the first later one, was to show."""
-    rule = history.scenario.rule.partition("/")[0]
-    every = [one for _, one in history.scenario.numbered_steps()]
-    for candidate in ([step] if step else []) + every:
+    """The clause of the scenario's rule that the crashed step, or else the first one not played, was to show."""
+    rule, _, clause = history.scenario.rule.partition("/")
+    played = {record.number for record in history.steps}
+    steps = dict(history.scenario.numbered_steps())
+    later = [one for number, one in steps.items() if number not in played]
+    for candidate in (*([step] if step else []), *later, *steps.values()):
         for expectation in candidate.expectations:
             if expectation.rule == rule:
                 return rule, expectation.clause
-    return rule, history.scenario.rule.partition("/")[2] or "holds"
+    return rule, clause or "holds"
 
 
 def _checked(history: History) -> Iterator[Finding]:
@@ -185,7 +196,13 @@ def _checked(history: History) -> Iterator[Finding]:
     play = history.scenario.id
     for rule, check in CHECKS.items():
         held: Counter[str] = Counter()
-        for remark in check(history):
+        try:
+            remarks = list(check(history))
+        except Exception as error:  # noqa: BLE001, whatever it is, it is ours
+            seen = f"the check raised {type(error).__name__}: {error}"
+            yield Finding(rule, "check", play, "", Outcome.HARNESS_ERROR, "", seen)
+            continue
+        for remark in remarks:
             if remark.held:
                 held[remark.clause] += 1
             else:
@@ -262,8 +279,8 @@ def _clause(name: str, found: list[Finding]) -> ClauseVerdict:
 
 
 def _places(found: Iterable[Finding]) -> int:
-    """At how many places was looked."""
-    return sum(finding.places for finding in found if finding.outcome is not Outcome.NOT_APPLICABLE)
+    """At how many places was looked; a place that is blocked or untried was not reached."""
+    return sum(finding.places for finding in found if finding.outcome in (Outcome.PASSED, Outcome.FAILED))
 
 
 def _reason(clauses: Sequence[ClauseVerdict], outcome: Outcome) -> str:
@@ -315,7 +332,9 @@ def _with_dependencies(verdicts: Sequence[Verdict], rules: Mapping[str, Rule]) -
 def _play(history: History, found: Sequence[Finding], profile: Profile) -> Play:
     scenario = history.scenario
     required = [one.outcome for one in found if profile.rules[one.rule] in (Standing.REQUIRED, Standing.RECOMMENDED)]
-    outcome = _worst(required) if required else _worst([one.outcome for one in found])
-    if history.ending in (Ending.ADAPTER_ERROR, Ending.HARNESS_ERROR):
+    outcome = _worst(required or [one.outcome for one in found])
+    if history.ending is Ending.CRASHED:
+        outcome = _worst([outcome, Outcome.BLOCKED])
+    elif history.ending is not Ending.COMPLETED:
         outcome = _OF_ENDING[history.ending]
     return Play(scenario.id, scenario.title, scenario.file, scenario.digest, scenario.rule, outcome, history.reason)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from harness.model.cookie import SetCookie
@@ -21,7 +21,8 @@ _DIGITS = re.compile(r"[0-9]+")
 _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _FIXED_DATE = rf"{_DAY}, [0-9]{{2}} {_MONTH} [0-9]{{4}} [0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}} GMT"
-_ATTRIBUTE = rf"(?:Expires={_FIXED_DATE}|Max-Age=[0-9]+|(?!Expires=|Max-Age=)[\x20-\x3a\x3c-\x7e]*)"
+_ATTRIBUTE = rf"(?:(?i:Expires)={_FIXED_DATE}|(?i:Max-Age)=[0-9]+|(?!(?i:Expires|Max-Age)=)[\x20-\x3a\x3c-\x7e]*)"
+_LABEL = re.compile(r"\bsid-[0-9]+\b")
 _LINE = re.compile(rf"[!#$%&'*+\-.^_`|~0-9A-Za-z]+=[^;\s]*(?:; {_ATTRIBUTE})*")
 
 
@@ -76,17 +77,15 @@ def lifetime_form(history: History) -> Iterator[Remark]:
         digits = bool(ages) and _DIGITS.fullmatch(ages[-1]) is not None
         yield line.remark("max-age", digits, "Max-Age of digits only")
         yield line.remark("expires", bool(ends) and line.cookie.expires is not None, "an Expires that parses")
-        if digits and line.cookie.expires is not None:
-            yield _agreement(line, timedelta(seconds=int(ages[-1])))
+        if digits and line.cookie.expires is not None and line.cookie.lifetime is not None:
+            yield _agreement(line, line.cookie.lifetime, line.cookie.expires)
 
 
-def _agreement(line: _Line, age: timedelta) -> Remark:
-    at, end = line.record.at, line.cookie.expires
-    if end is None:
-        raise ValueError("only lines with a date can agree")
+def _agreement(line: _Line, age: timedelta, end: datetime) -> Remark:
+    at = line.record.at
     if _is_deletion(line.cookie):
         return line.remark("deletion", age == timedelta(0) and end <= at, "Max-Age 0 and an Expires that is over")
-    return line.remark("agree", abs(at + age - end) <= RUNNING_CLOCK, "the answer's instant plus Max-Age is Expires")
+    return line.remark("agree", abs(end - at - age) <= RUNNING_CLOCK, "the answer's instant plus Max-Age is Expires")
 
 
 def not_for_shared_caches(history: History) -> Iterator[Remark]:
@@ -139,9 +138,14 @@ def no_leaks(history: History) -> Iterator[Remark]:
     if not history.ids:
         return
     for record, answer in _answers(history):
-        for place in ("url", "body", "log"):
+        for place in ("url", "body"):
             held = place not in answer.leaks
             yield Remark(place, record.number, held, f"no id in the {place}", "none" if held else "an id")
+    secret = {label for label, measure in history.ids.items() if not measure.planted}
+    for record in history.steps:
+        if record.exchanges or record.log:
+            told = [line for line in record.log if not secret.isdisjoint(_LABEL.findall(line))]
+            yield Remark("log", record.number, not told, "no id in the log", told[0] if told else "none")
 
 
 def varies_by_cookie(history: History) -> Iterator[Remark]:
@@ -150,7 +154,7 @@ def varies_by_cookie(history: History) -> Iterator[Remark]:
         if _header(answer, "content-type").startswith("text/html"):
             clause = "with-session" if answer.sent or answer.set_cookies else "without-session"
             seen = _header(answer, "vary")
-            held = "cookie" in seen.lower() or "*" in seen
+            held = not {"cookie", "*"}.isdisjoint(field.strip() for field in seen.lower().split(","))
             yield Remark(clause, record.number, held, "Vary: Cookie", f"Vary: {seen or 'absent'}")
 
 

@@ -5,6 +5,7 @@ One small function for each field of `Expect`, in one table. Knows no rule and n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -15,6 +16,9 @@ from harness.model.cookie import SetCookie
 from harness.model.expect import CookieExpect, Expect
 from harness.model.history import Exchange, History, StepRecord
 from harness.timeline import duration
+
+_SECONDS = re.compile(r"-?[0-9]+")
+"""Max-Age as browsers read it (RFC 6265bis 5.6.2)."""
 
 UNKNOWN = "not told by the answer"
 
@@ -41,7 +45,11 @@ def misses(expect: Expect, record: StepRecord, history: History) -> tuple[Miss, 
     found: list[Miss] = []
     for name, check in _CHECKS.items():
         wanted = getattr(expect, name)
-        if wanted is not UNSET:
+        if wanted is UNSET:
+            continue
+        if record.answer is None and name not in _WITHOUT_ANSWER:
+            found.append(Miss(f"{name.replace('_', ' ')} {_word(wanted)}", UNKNOWN, known=False))
+        else:
             found += check(wanted, place)
     return tuple(found)
 
@@ -238,9 +246,9 @@ def _lifetime(wanted: timedelta | None, cookie: SetCookie, place: Place) -> Iter
 
 def _max_age(wanted: timedelta | None, cookie: SetCookie, place: Place) -> Iterator[Miss]:
     text = cookie.attribute("max-age")
-    seen = timedelta(seconds=int(text)) if text is not None and text.lstrip("-").isdigit() else None
-    if seen != wanted:
-        yield Miss(f"Max-Age {_age(wanted)}", f"Max-Age {text if text is not None else 'absent'}")
+    seconds = int(text) if text is not None and _SECONDS.fullmatch(text) else None
+    if seconds != (None if wanted is None else wanted // timedelta(seconds=1)):
+        yield Miss(f"Max-Age {_word(wanted)}", f"Max-Age {text if text is not None else 'absent'}")
 
 
 def _age(value: timedelta | None) -> str:
@@ -304,6 +312,9 @@ _COOKIE_CHECKS: dict[str, Callable[[Any, SetCookie, Place], Iterator[Miss]]] = {
     "httponly": _flag("httponly"),
     "samesite": _attribute("samesite"),
 }
+
+_WITHOUT_ANSWER = frozenset({"session", "not_session", "records", "removed", "log", "calls", "components"})
+"""What browser, store and log tell, whether there was an answer or not."""
 
 _CHECKS: dict[str, Callable[[Any, Place], Iterator[Miss]]] = {
     "user": _fact("user"),
