@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--session-target", metavar="SPEC", help="a host, a bundled target, or module:attribute")
     group.addoption("--session-profile", metavar="NAME", help="judge by this profile (default: the target's)")
     group.addoption("--session-rules", metavar="LIST", action="append", default=[], help="ids, areas, globs of rules")
-    group.addoption("--session-from", metavar="PATH", action="append", default=[], help="play these scenarios, not ours")
+    group.addoption("--session-from", metavar="PATH", action="append", default=[], help="play these, not ours")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -112,10 +112,14 @@ class _Plugin:
             self._preflight()
         top = _Collector.from_parent(session, name="scenarios", nodeid="scenarios")
         rules: dict[str, _Collector] = {}
+        made: list[pytest.Item] = []
         for scenario in self._scenarios:
             rule = scenario.rule.partition("/")[0]
             parent = rules.setdefault(rule, _Collector.from_parent(top, name=rule, nodeid=f"scenarios::{rule}"))
-            items.append(ScenarioItem.from_parent(parent, name=scenario.id, scenario=scenario, plugin=self))
+            made.append(ScenarioItem.from_parent(parent, name=scenario.id, scenario=scenario, plugin=self))
+        items += made
+        report = pytest.CollectReport(top.nodeid, "passed", None, list(made))
+        config.hook.pytest_collectreport(report=report)  # so that they are counted as collected
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_teardown(self, nextitem: pytest.Item | None) -> None:

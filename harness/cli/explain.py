@@ -61,15 +61,20 @@ def _of_option(name: str, option: Option) -> list[str]:
     lines = [name, *_wrapped(option.meaning), "", f"Allowed: {option.allowed}"]
     lines += [f"In session-harness: {option.plugged} MODULE:NAME"] if option.plugged else []
     if not option.plugged:
-        default = getattr(Policy(), name)
-        shown = list(default) if isinstance(default, tuple) else default
-        lines.append(f"Default: {'null' if shown is None else str(shown).lower() if shown in (True, False) else shown}")
+        lines.append(f"Default: {_yaml(getattr(Policy(), name))}")
     if option.values:
         lines += ["", "Values:", *_listed(f"{value}: {meaning}" for value, meaning in option.values.items())]
     need = f"replace:{name}" if option.plugged else f"policy:{name}"
     speaking = [scenario for scenario in scenarios() if need in scenario.needs]
     rules = sorted({scenario.rule.partition("/")[0] for scenario in speaking})
     return [*lines, "", "Rules:", *_listed([", ".join(rules) or "none"]), "Scenarios:", *_scenario_lines(speaking)]
+
+
+def _yaml(value: object) -> str:
+    """A default as one writes it in a scenario."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(value)}]"
+    return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _scenario_lines(found: Sequence[Scenario]) -> Iterator[str]:

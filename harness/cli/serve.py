@@ -39,15 +39,12 @@ def serve(host: str, port: int, policy: tuple[str, ...], folder: Path | None) ->
         place = _folder(folder) if folder else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         app = _app(options, place, host)
         listening = stack.enter_context(_socket(host, port))
-        server = make_server(host, listening.getsockname()[1], app, threaded=True, fd=listening.fileno())
-        click.echo(f"http://{host}:{server.server_port}/FrontPage, until Ctrl-C")
+        number = listening.getsockname()[1]
+        server = make_server(host, number, app, threaded=True, fd=listening.fileno())
+        click.echo(f"http://{host}:{number}/FrontPage, until Ctrl-C")
         click.echo(f"users {', '.join(USERS)} ({SUPERUSER} may switch), password '{PASSWORD}'")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            click.echo("stopped")
-        finally:
-            server.server_close()
+        server.serve_forever()  # until Ctrl-C, which it takes for its end
+        click.echo("stopped")
     return Exit.OK
 
 

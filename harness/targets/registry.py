@@ -74,7 +74,7 @@ def resolve(
     if ":" in spec:
         return _made(spec, _attribute(spec))
     if spec in BUNDLED:
-        return _made(spec, _attribute(f"{BUNDLED[spec][0]}:target"))
+        return _made(spec, _module(BUNDLED[spec][0], spec).target)
     return _host_with(spec, {})
 
 
@@ -152,15 +152,16 @@ def _module(name: str, spec: str) -> Any:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         missing = error.name or name
-        if missing in EXTRAS:
-            raise TargetError(f"{spec} needs the package {missing}: {_hint(EXTRAS[missing])}") from error
+        package = missing.partition(".")[0]
+        if package in EXTRAS:
+            raise TargetError(f"{spec} needs the package {package}: {_hint(EXTRAS[package])}") from error
         raise TargetError(f"{spec} can't be imported: no module named {missing!r}{_where(missing, name)}") from error
     except (Exception, SystemExit) as error:
         raise TargetError(f"{spec} can't be imported: {_headline(error)}{_place(error)}") from error
 
 
 def _where(missing: str, name: str) -> str:
-    if missing == "py":
+    if missing == name and name.endswith(".py"):
         return f"; write the module's name, {name.removesuffix('.py')}, not its file's"
     if missing == name.partition(".")[0]:
         return "; modules are looked for in the current folder and in the environment of session-harness"
