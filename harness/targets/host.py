@@ -19,7 +19,7 @@ from harness.errors import TargetError
 from harness.model.policy import Policy
 from harness.model.world import World
 from harness.targets import probes
-from harness.targets.base import Adapter, Opened
+from harness.targets.base import FOLDER_PREFIX, Adapter, Opened
 from harness.targets.wiki import WikiAdapter
 from harness.targets.wsgi import OpenedApp
 
@@ -65,18 +65,20 @@ class HostTarget:
 
     def open(self, policy: Policy, world: World) -> Opened:
         """See `Target.open`."""
-        folder = tempfile.mkdtemp(prefix="session-harness-", dir=_IN_MEMORY)
         parts, probe = _parts_of(world, self._parts)
+        folder = tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=_IN_MEMORY)
         try:
             app = self._make(policy.options(), _plain(world, folder), parts)
-        except Exception:
+        except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         lacks = {f"replace:{part}": f"{part} is plugged in from outside" for part in self._parts}
 
         def close() -> None:
-            app.close()
-            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                app.close()
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
 
         opened = OpenedApp(app, VERBS | PAGES | _replaceable(self._parts) | app.capabilities, lacks, close)
         if probe is not None:

@@ -47,12 +47,12 @@ class _Guard:
                 close: Callable[[], None] | None = getattr(chunks, "close", None)
                 if close:
                     close()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise ApplicationCrash(_headline(error)) from error
 
 
 class OpenedApp:
-    """An application that is set up; `operator` is the object with the methods of CanOperate, often the application."""
+    """An application that is set up; the methods of CanOperate that `capabilities` names are its own."""
 
     def __init__(
         self,
@@ -77,13 +77,15 @@ class OpenedApp:
         return getattr(self.app, name)
 
     def send(self, request: Request, cookie: str | None, pause: Callable[[], None] | None = None) -> Answer:
-        """See `Opened.send`. A breach of WSGI that WebTest's lint finds is the application's crash, too."""
+        """See `Opened.send`. A breach of WSGI that WebTest or its lint finds is the application's crash, too."""
         wire = _wire(request, cookie)
         if pause is not None:
             wire.environ[PAUSE] = pause
         try:
             response = self._transport.do_request(wire, status="*", expect_errors=True)
-        except (AssertionError, ValueError, TypeError) as error:
+        except ApplicationCrash:
+            raise
+        except Exception as error:
             raise ApplicationCrash(_headline(error)) from error
         return Answer(response.status_int, tuple(response.headerlist), response.body)
 
