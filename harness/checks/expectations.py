@@ -269,6 +269,11 @@ def _name(wanted: str, cookie: SetCookie, place: Place) -> Iterator[Miss]:
         yield Miss(f"cookie name {wanted}", f"cookie name {cookie.name}")
 
 
+def _prefix(wanted: str, cookie: SetCookie, place: Place) -> Iterator[Miss]:
+    if not cookie.name.startswith(wanted):
+        yield Miss(f"cookie name with prefix {wanted}", f"cookie name {cookie.name}")
+
+
 def _attribute(name: str) -> Callable[[str, SetCookie, Place], Iterator[Miss]]:
     """A check of a textual attribute; `absent` for one that must not be sent; a Domain's leading dot is ignored."""
 
@@ -306,6 +311,7 @@ _COOKIE_CHECKS: dict[str, Callable[[Any, SetCookie, Place], Iterator[Miss]]] = {
     "max_age": _max_age,
     "deleted": _deleted,
     "name": _name,
+    "prefix": _prefix,
     "path": _path,
     "domain": _attribute("domain"),
     "secure": _flag("secure"),

@@ -26,6 +26,8 @@ class CookieExpect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     deleted: bool | UnsetType = UNSET
     """True: the browser that obeys holds no such cookie afterwards."""
     name: str | UnsetType = UNSET
+    prefix: str | UnsetType = UNSET
+    """What the name begins with, as `__Host-`."""
     path: str | UnsetType = UNSET
     domain: str | UnsetType = UNSET
     """`absent` for a host-only cookie; a leading dot is ignored (RFC 6265bis 5.6.3)."""
