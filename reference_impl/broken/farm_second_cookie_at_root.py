@@ -29,5 +29,8 @@ class GenerousIDHandler(MoinCookieSessionIDHandler):
 
 
 PRIMARY = "FARM-03"
-ALSO: dict[str, str] = {"COOKIE-03": "Two lines of one name stand in one answer."}
+ALSO: dict[str, str] = {
+    "COOKIE-03": "Two lines of one name stand in one answer.",
+    "LOGOUT-05": "So they do in the answer to a logout.",
+}
 PARTS: dict[str, Any] = {"session_id_handler": GenerousIDHandler}
