@@ -13,7 +13,9 @@ class TextData(CacheSessionData):
 
     @classmethod
     def encode(cls, record: Record) -> bytes:
-        values = {key: value.decode("latin-1") if type(value) is bytes else value for key, value in record.values.items()}
+        values = {
+            key: value.decode("latin-1") if type(value) is bytes else value for key, value in record.values.items()
+        }
         return super().encode(Record(record.expires, record.lifetime, values, marker=record.marker))
 
 
