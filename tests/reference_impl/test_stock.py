@@ -123,10 +123,11 @@ def logout_takes_id_away(bench: Bench) -> bool:
 
 
 def deletion_has_scope(bench: Bench) -> bool:
-    """SCOPE-05: the deletion names the Path of the creation."""
-    world = bench.world(cookie_path="/farm")
+    """SCOPE-05: the deletion has the prefixed name and the Path of the creation."""
+    world = bench.world(cookie_path="/farm", cookie_prefix="__Secure-")
     login = world.serve(login="JoeDoe")
-    return "Path=/farm" in (world.serve(login.id, logout=True).cookie or "")
+    deletion = world.serve(login.id, logout=True).cookie or ""
+    return deletion.startswith("__Secure-") and "Path=/farm" in deletion
 
 
 def live_cookie_wins(bench: Bench) -> bool:
