@@ -10,7 +10,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-TWO_LINES = ("python3 -m pip install tox && python3 -m tox run -e verify", "python3 -m pip install tox && python3 -m tox run")
+TWO_LINES = (
+    "python3 -m pip install tox && python3 -m tox run -e verify",
+    "python3 -m pip install tox && python3 -m tox run",
+)
 
 
 def _blocks() -> list[tuple[str, str]]:
@@ -37,11 +40,12 @@ def _runs_as_said(line: str, folder: Path) -> None:
     named = re.search(r"exit status (\d+)", comment)
     wanted = int(named[1]) if named else 0
     program, *arguments = command.split()
-    start = {"session-harness": ["-c", "from harness.cli.main import main; main()"], "pytest": ["-m", "pytest"]}[program]
+    start = {
+        "session-harness": ["-c", "import sys; from harness.cli.main import main; sys.exit(main())"],
+        "pytest": ["-m", "pytest"],
+    }[program]
 
-    done = subprocess.run(
-        [sys.executable, *start, *arguments], cwd=folder, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, *start, *arguments], cwd=folder, capture_output=True, text=True, check=False)
 
     assert done.returncode == wanted, f"{line}\n{done.stdout}\n{done.stderr}"
 
