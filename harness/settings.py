@@ -126,12 +126,18 @@ def _asks_cookie(scenario: Scenario, names: Collection[str]) -> bool:
     return any(getattr(cookie, name) is not UNSET for cookie in cookies for name in names)
 
 
+def _asks_raw_cookie(scenario: Scenario) -> bool:
+    headers = [expect.headers for expect in _expects(scenario) if isinstance(expect.headers, dict)]
+    return any(name.lower() == "set-cookie" for asked in headers for name in asked)
+
+
 def _does(scenario: Scenario, *kinds: type) -> bool:
     return any(isinstance(action, kinds) for action in _actions(scenario))
 
 
 def _on_time(scenario: Scenario) -> bool:
-    return _does(scenario, Advance, Rewind) or _asks_cookie(scenario, ("lifetime", "max_age"))
+    asks_lifetime = _asks_cookie(scenario, ("lifetime", "max_age")) or _asks_raw_cookie(scenario)
+    return asks_lifetime or _does(scenario, Advance, Rewind)
 
 
 def _on_anonymous_sessions(scenario: Scenario) -> bool:
