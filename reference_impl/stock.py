@@ -27,6 +27,8 @@ from reference_impl.session import DefaultSessionData
 from reference_impl.stores.files import CacheSessionData
 from reference_impl.wiki.accounts import WikiUser
 from reference_impl.wiki.app import Wiki
+from reference_impl.wiki.host import Host
+from reference_impl.wiki.host import make_wsgi as make_reference
 
 if TYPE_CHECKING:
     from reference_impl.wiki.request import WikiRequest
@@ -365,6 +367,14 @@ def stock_parts(off: Collection[str] = ()) -> dict[str, type]:
     return dict(_parts(frozenset(off)))
 
 
+def make_wsgi(policy: Mapping[str, Any], world: Mapping[str, Any], parts: Mapping[str, Any] | None = None) -> Host:
+    """The stock variant as a host of its own; see `reference_impl.wiki.host.make_wsgi`."""
+    return make_reference(policy, world, {**stock_parts(), **(parts or {})})
+
+
+make_wsgi.profile = "moin-1.8"  # type: ignore[attr-defined]  # what a host is judged by if nobody says otherwise
+
+
 @cache
 def _parts(off: frozenset[str]) -> Mapping[str, type]:
     layers = [layer for switch, classes in SWITCHES.items() if switch not in off for layer in classes]
@@ -374,7 +384,7 @@ def _parts(off: frozenset[str]) -> Mapping[str, type]:
 def _composed(default: type, layers: Iterable[type]) -> type:
     """The layers that fit the part, over its default class."""
     fitting = tuple(layer for layer in layers if issubclass(default, layer.__mro__[1]))
-    return type(f"Stock{default.__name__}", (*fitting, default), {"__doc__": default.__doc__, "__module__": __name__})
+    return type(default.__name__, (*fitting, default), {"__doc__": default.__doc__, "__module__": __name__})
 
 
 @cache

@@ -69,9 +69,16 @@ def test_wheel_names_its_entry_points(wheel: Path) -> None:
         [name] = [name for name in archive.namelist() if name.endswith(".dist-info/entry_points.txt")]
         parser.read_string(archive.read(name).decode("utf-8"))
     assert {
-        "console_scripts": {"session-harness": "harness.cli:main"},
+        "console_scripts": {"session-harness": "harness.cli.main:main"},
         "pytest11": {"session_harness": "harness.pytest_plugin"},
-        "session_harness.hosts": {"reference": "reference_impl.wiki.host:make_wsgi"},
+        "session_harness.hosts": {
+            "reference": "reference_impl.wiki.host:make_wsgi",
+            "stock": "reference_impl.stock:make_wsgi",
+        },
+        "session_harness.stores": {
+            "files": "reference_impl.stores.files:CacheSessionData",
+            "memory": "reference_impl.stores.memory:MemorySessionData",
+        },
     } == {name: dict(parser[name]) for name in parser.sections()}
 
 

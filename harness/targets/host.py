@@ -50,14 +50,14 @@ class HostTarget:
         *,
         name: str = "",
         description: str = "",
-        profile: str = "hardened",
+        profile: str = "",
     ) -> None:
         self.name = name or host
         self.description = description or f"the {host} wiki"
-        self.profile = profile
         self.adapter: Adapter = WikiAdapter()
         self._parts = dict(parts or {})
         self._make = host_maker(host)
+        self.profile = profile or getattr(self._make, "profile", "hardened")
 
     def clock(self) -> AbstractContextManager[Clock]:
         """See `Target.clock`."""

@@ -34,6 +34,12 @@ def played(target: Target, scenarios: Sequence[Scenario] | None = None, workers:
     return list(play_all(bundled() if scenarios is None else scenarios, lambda: target, workers=workers, seconds=SECONDS))
 
 
+@cache
+def reference_run() -> Run:
+    """The Run of the reference as it comes."""
+    return run_of()
+
+
 def run_of(
     parts: Mapping[str, Any] | None = None,
     *,
