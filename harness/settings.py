@@ -16,7 +16,7 @@ from harness.errors import UsageError
 from harness.model.expect import CookieExpect, Expect
 from harness.model.policy import Policy
 from harness.model.scenario import Scenario
-from harness.model.step import Account, Action, Advance, Authenticate, Configure, Return, Rewind, Su, Visit
+from harness.model.step import Account, Action, Advance, Authenticate, Configure, Plant, Return, Rewind, Su, Visit
 from harness.model.world import Wiki
 
 DEFAULT = Policy()
@@ -43,6 +43,11 @@ def fit(scenarios: Sequence[Scenario], options: Mapping[str, Any]) -> Fitted:
     kept = [scenario for scenario in scenarios if not any(_is_other(scenario, *item) for item in options.items())]
     speaking = sum(any(_speaks(scenario, *item) for item in options.items()) for scenario in kept)
     return Fitted(tuple(_with(scenario, options) for scenario in kept), speaking, len(scenarios) - len(kept))
+
+
+def written_values(scenarios: Sequence[Scenario], option: str) -> tuple[Any, ...]:
+    """The values that scenarios give to an option, each once, in the order of the scenarios."""
+    return tuple(dict.fromkeys(value for scenario in scenarios for value in _set_values(scenario, option)))
 
 
 def checked(options: Mapping[str, Any], allowed: Mapping[str, str]) -> dict[str, Any]:
@@ -122,8 +127,11 @@ def _asks(scenario: Scenario, names: Collection[str]) -> bool:
 
 
 def _asks_cookie(scenario: Scenario, names: Collection[str]) -> bool:
+    """Whether something is expected of these attributes, or of the Set-Cookie lines as they are sent."""
     cookies = [expect.cookie for expect in _expects(scenario) if isinstance(expect.cookie, CookieExpect)]
-    return any(getattr(cookie, name) is not UNSET for cookie in cookies for name in names)
+    headers = [expect.headers for expect in _expects(scenario) if isinstance(expect.headers, dict)]
+    sent = any(name.lower() == "set-cookie" for named in headers for name in named)
+    return sent or any(getattr(cookie, name) is not UNSET for cookie in cookies for name in names)
 
 
 def _asks_raw_cookie(scenario: Scenario) -> bool:
@@ -147,15 +155,16 @@ def _on_anonymous_sessions(scenario: Scenario) -> bool:
 
 
 def _on_scope(scenario: Scenario) -> bool:
-    """Where the cookie goes matters to farms, mounts, prefixes, and to those who look at its scope."""
+    """Where the cookie goes matters to farms and mounts, to other options of scope, and beside a planted cookie."""
     wikis = scenario.world.wikis
-    scoped = _asks_cookie(scenario, ("domain", "path", "secure")) or scenario.policy.cookie_prefix is not None
-    return scoped or len(wikis) > 1 or bool(wikis[0].mount) or wikis[0].scheme != "http"
+    placed = len(wikis) > 1 or bool(wikis[0].mount) or wikis[0].scheme != "http"
+    scoped = any(_set_values(scenario, option) for option in ("cookie_domain", "cookie_path", "cookie_prefix"))
+    return placed or scoped or _does(scenario, Plant) or _asks_cookie(scenario, ("domain", "path", "secure", "name"))
 
 
 def _on_cross_site(scenario: Scenario) -> bool:
     visits = [action for action in _actions(scenario) if isinstance(action, Visit)]
-    return _asks_cookie(scenario, ("samesite",)) or any(visit.cross_site for visit in visits)
+    return _asks_cookie(scenario, ("samesite", "secure")) or any(visit.cross_site for visit in visits)
 
 
 def _on_name(scenario: Scenario) -> bool:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from harness.targets.base import Target
 
 MOST_WORKERS = 4
-PLAYS_PER_WORKER = 40
+PLAYS_PER_WORKER = 30
 """A worker that nobody asked for must have so many plays to be worth its start."""
 
 WIDTH = 100
@@ -63,6 +63,7 @@ class Verification:
         self._target: Target = self._make()
         self._profile = catalogue.profile(given.profile or self._target.profile)
         self._asked = selection.asked(self._profile, self._rules)
+        self._unwritten = ""
         self._fitted = self._fit()
         self._histories: list[History] = []
 
@@ -88,9 +89,17 @@ class Verification:
             failed = outputs.failed_last()
             found = tuple(scenario for scenario in found if scenario.id in failed)
         fitted = settings.fit(found, self._policy)
+        if not fitted.speaking:
+            self._unwritten = self._written_for(found)
         if not fitted.scenarios:
             raise UsageError(f"nothing to play: {self._emptiness(found)}")
         return fitted
+
+    def _written_for(self, found: Sequence[Scenario]) -> str:
+        """For which values of the options given there are scenarios; what depends on other values can't be judged."""
+        known = {option: settings.written_values(found, option) for option in self._policy}
+        values = [f"{option}={value}" for option, written in known.items() for value in written]
+        return f"scenarios are written for {', '.join(values)}" if values else ""
 
     def _emptiness(self, found: Sequence[Scenario]) -> str:
         if found:
@@ -124,10 +133,12 @@ class Verification:
         if self._policy:
             fitted = self._fitted
             click.echo(
-                f"{fitted.speaking} scenarios speak about these settings, {fitted.left_out} are written for others and"
-                f" were left out; {len(fitted.scenarios)} are played",
+                f"scenarios that speak about these settings: {fitted.speaking}; written for others and left out:"
+                f" {fitted.left_out}; played: {len(fitted.scenarios)}",
                 err=True,
             )
+            if self._unwritten:
+                click.echo(self._unwritten, err=True)
 
     def _play(self) -> None:
         given, scenarios = self._given, self._fitted.scenarios

@@ -200,7 +200,7 @@ def test_settings_leave_out_what_is_written_for_others(shell: Shell) -> None:
     assert {"holds": "passed", "three": "passed"} == _outcomes(_run(shell))
     assert {"cookie_lifetime": "-3"} == _run(shell)["policy"]
     assert (
-        "1 scenarios speak about these settings, 1 are written for others and were left out; 2 are played\n" == ran.err
+        "scenarios that speak about these settings: 1; written for others and left out: 1; played: 2\n" == ran.err
     )
 
 

@@ -19,13 +19,14 @@ from harness.model.step import (
     Configure,
     Expectation,
     Login,
+    Plant,
     Rewind,
     Step,
     Su,
     Visit,
 )
 from harness.model.world import Wiki, World
-from harness.settings import checked, fit
+from harness.settings import checked, fit, written_values
 
 PAGE = Visit("FrontPage")
 
@@ -44,6 +45,13 @@ def _scenario(
 
 def _kept(scenario: Scenario, **options: Any) -> bool:
     return bool(fit([scenario], options).scenarios)
+
+
+def test_the_values_that_are_written_for_are_known() -> None:
+    """What scenarios, or single wikis of them, set an option to, each value once."""
+    one, wiki = Policy(cookie_lifetime=1), Wiki(policy={"cookie_lifetime": 0})
+    scenarios = [_scenario(policy=one), _scenario(), _scenario(policy=one, world=World(wikis=(wiki,)))]
+    assert (1, 0) == written_values(scenarios, "cookie_lifetime")
 
 
 def test_without_settings_all_is_as_it_was() -> None:
@@ -103,6 +111,10 @@ SAME_SITE = Expect(cookie=CookieExpect(samesite="Lax"))
         (_scenario(expect=Expect(cookie=CookieExpect(httponly=True))), "cookie_httponly", False),
         (_scenario(expect=SAME_SITE), "cookie_samesite", "Strict"),
         (_scenario(Visit("A", cross_site="link")), "cookie_samesite", "Strict"),
+        (_scenario(Plant("abc")), "cookie_domain", ".example.org"),
+        (_scenario(policy=Policy(cookie_domain=".example.org")), "cookie_prefix", "__Host-"),
+        (_scenario(expect=Expect(headers={"Set-Cookie": "GMT"})), "cookie_lifetime", 3),
+        (_scenario(expect=Expect(cookie=CookieExpect(secure=False))), "cookie_samesite", "None"),
         (_scenario(Su("JoeDoe")), "superuser", ("Root",)),
         (_scenario(Authenticate("JoeDoe")), "auth", ("form", "remote_user")),
         (_scenario(expect=Expect(trail=("A",))), "trail_size", 2),
