@@ -269,10 +269,12 @@ def _clauses(rule: Rule, found: list[Finding], *, whole: bool) -> tuple[ClauseVe
     for finding in found:
         by_clause[finding.clause].append(finding)
     names = [clause for clause in (*rule.clauses, *by_clause) if whole or clause in by_clause]
-    return tuple([_clause(name, by_clause.get(name, [])) for name in dict.fromkeys(names)])
+    return tuple([_clause(name, by_clause.get(name, []), rule) for name in dict.fromkeys(names)])
 
 
-def _clause(name: str, found: list[Finding]) -> ClauseVerdict:
+def _clause(name: str, found: list[Finding], rule: Rule) -> ClauseVerdict:
+    if not found and name in rule.optional:
+        return ClauseVerdict(name, Outcome.NOT_APPLICABLE, 0, rule.optional[name])
     outcome = _worst([finding.outcome for finding in found])
     reason = next((f.seen for f in found if f.outcome is outcome and outcome is not Outcome.PASSED), "")
     return ClauseVerdict(name, outcome, _places(found), reason if found else "no scenario looked at it")

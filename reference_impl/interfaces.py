@@ -134,5 +134,3 @@ class SessionData(Protocol):
     @classmethod
     def cleanup(cls, request: Request) -> int:
         """Remove expired records of the request's store; the number removed."""
-
-
