@@ -96,10 +96,8 @@ def test_a_wrong_expectation_fails() -> None:
 
 def test_a_given_that_did_not_hold() -> None:
     """From the step whose given did not hold on everything is blocked, not failed, whatever was seen."""
-    run = judged(visit(expecting(JOE), expecting(NOBODY, given=NOBODY), expecting(NOBODY)))
-    outcomes = [
-        finding.outcome for finding in findings(visit(expecting(JOE), expecting(NOBODY, given=NOBODY), expecting(JOE)))
-    ]
+    history = visit(expecting(JOE), expecting(NOBODY, given=NOBODY), expecting(JOE))
+    run, outcomes = judged(history), [finding.outcome for finding in findings(history)]
     assert [Outcome.PASSED, Outcome.BLOCKED, Outcome.BLOCKED] == outcomes[:3]
     assert Outcome.BLOCKED is verdict(run).outcome
     assert "holds: given at step 2: user anonymous, but user JoeDoe" == verdict(run).reason
@@ -252,7 +250,7 @@ def test_a_rule_that_is_out() -> None:
 def test_observations() -> None:
     """An observed rule tells what was seen, the same words once, and has no failures; pending tells its reason."""
     run = judged(visit(expecting(NOBODY), expecting(NOBODY)), LIFE_02=Standing.OBSERVED)
-    assert ("holds: user anonymous: user JoeDoe",) == verdict(run).observations
+    assert ("holds: asked for user anonymous; seen: user JoeDoe",) == verdict(run).observations
     assert () == verdict(run).failures
     assert "not yet" == verdict(judged(visit(expecting(JOE)), LIFE_02=Standing.PENDING)).reason
 
@@ -327,12 +325,9 @@ def test_an_expectation_that_raises(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_checks_count_the_places_that_held() -> None:
     """Where a whole-history check held it is one finding with all its places; where not, one for each."""
-    lines = tuple(
-        exchange("JoeDoe", cookies=(set_cookie(**given),)) for given in ({"httponly": ""}, {"httponly": ""}, {})
-    )
-    history = History(
-        scenario(Step(Visit("FrontPage"), "alice")), tuple(record(str(n), HOUR, one) for n, one in enumerate(lines, 1))
-    )
+    safe, open_ = set_cookie(httponly=""), set_cookie()
+    records = [record(str(n), HOUR, exchange("JoeDoe", cookies=(one,))) for n, one in enumerate((safe, safe, open_), 1)]
+    history = History(scenario(Step(Visit("FrontPage"), "alice")), tuple(records))
     found = [finding for finding in findings(history) if finding.rule == "COOKIE-04"]
     assert [(Outcome.FAILED, "3", 1), (Outcome.PASSED, "", 2)] == [(one.outcome, one.step, one.places) for one in found]
 
