@@ -50,8 +50,9 @@ class Answer(msgspec.Struct, frozen=True):
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """The first value of a header; None: not sent."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        """The first value of a header, whatever the case of its name; None: not sent."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
 
 
 class ApplicationCrash(Exception):
