@@ -29,7 +29,7 @@ class Pausable(Protocol):
     """A clock that can be left alone for a while without being left: for those whose own time must go on in between."""
 
     def pause(self) -> None:
-        """Until the clock goes on, everybody reads the real time, in the zone of before."""
+        """Until the clock goes on, everybody reads the real time; the zone stays that of the clock."""
 
     def go_on(self) -> None:
         """The clock stands again where it stood."""
@@ -39,7 +39,7 @@ class FrozenClock:
     """The clock of this process, by freezegun.
 
     Two things are put right: monotonic time goes on, so that waits still end, and local time follows the process's zone
-    (freezegun's own offset would move aware instants too). freezegun does not reach clocks bound early (default
+    (freezegun's own offset would move aware instants too). pytest's own times stay real. freezegun does not reach clocks bound early (default
     arguments, class attributes, closures): the preflight finds such a target.
     """
 
@@ -50,7 +50,7 @@ class FrozenClock:
         self.zone("UTC")
         self._undo = ExitStack()
         _hand_back(api, self._undo)
-        self._freezer = api.freeze_time(datetime(2012, 3, 4, tzinfo=UTC))
+        self._freezer = api.freeze_time(datetime(2012, 3, 4, tzinfo=UTC), ignore=["_pytest"])
         self._factory: Any = self._freezer.start()
         api.ignore_lists[-1] = ()
         return self
@@ -61,14 +61,12 @@ class FrozenClock:
         _set_zone(self._zone_before)
 
     def pause(self) -> None:
-        """See `Pausable.pause`. It costs microseconds where leaving and entering cost milliseconds."""
+        """See `Pausable.pause`. It costs a microsecond where leaving and entering cost milliseconds."""
         self._swap(_real_time)
-        _set_zone(self._zone_before)
 
     def go_on(self) -> None:
         """See `Pausable.go_on`."""
         self._swap(self._factory)
-        self.zone("UTC")
 
     def _swap(self, factory: Any) -> None:
         from freezegun import api

@@ -21,6 +21,9 @@ from harness.model.step import Expectation, Step
 from harness.timeline import lines
 
 AS_EXPECTED = "as expected"
+
+STORIES = 25
+"""With so many failures of a rule the timeline is given; the histories have them all."""
 NOT_OVERTAKEN = "not played: the page to be overtaken was answered at once"
 
 _WORST_FIRST = (
@@ -193,6 +196,8 @@ def _own_clause(history: History, step: Step | None) -> tuple[str, str]:
 
 def _checked(history: History) -> Iterator[Finding]:
     """Findings of the whole-history checks; where a clause held, one finding counts all the places."""
+    if not any(record.exchanges for record in history.steps):
+        return
     play = history.scenario.id
     for rule, check in CHECKS.items():
         held: Counter[str] = Counter()
@@ -246,7 +251,7 @@ def _verdict(
         scenarios=tuple(sorted({histories[finding.scenario].scenario.document for finding in found})),
         clauses=clauses,
         reason=profile.pending.get(rule.id) or _reason(clauses, outcome),
-        failures=() if observed else tuple([_failure(finding, histories[finding.scenario]) for finding in failed]),
+        failures=() if observed else tuple(_failures(failed, histories)),
         observations=_observations(found) if observed else (),
     )
 
@@ -305,18 +310,21 @@ def _observations(found: list[Finding]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def _failure(finding: Finding, history: History) -> Failure:
-    record = next((one for one in history.steps if one.number == finding.step), None)
-    return Failure(
-        finding.clause,
-        finding.scenario,
-        finding.step,
-        finding.expected,
-        finding.seen,
-        lines(history, finding.step) if record is not None and record.number != "0" else (),
-        finding.crash,
-        record.log if record is not None else (),
-    )
+def _failures(failed: Sequence[Finding], histories: Mapping[str, History]) -> Iterator[Failure]:
+    """All failures of a rule; the story is told with the first ones, for a thousand of them are the same story."""
+    for place, finding in enumerate(failed):
+        history = histories[finding.scenario]
+        record = next((one for one in history.steps if one.number == finding.step), None)
+        yield Failure(
+            finding.clause,
+            finding.scenario,
+            finding.step,
+            finding.expected,
+            finding.seen,
+            lines(history, finding.step) if record is not None and place < STORIES else (),
+            finding.crash,
+            record.log if record is not None else (),
+        )
 
 
 def _with_dependencies(verdicts: Sequence[Verdict], rules: Mapping[str, Rule]) -> Iterator[Verdict]:

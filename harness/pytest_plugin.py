@@ -91,8 +91,11 @@ class _Plugin:
 
         from harness import selection
         from harness.catalogue.load import profile
+        from harness.judge import findings
+        from harness.runner import play
         from harness.targets.registry import resolve
 
+        self._play, self._findings = play, findings  # for each item, an import would cost as much as the item
         patterns = selection.split(config.getoption("session_rules"))
         self._target = resolve(config.getoption("session_target"))()
         self._profile = profile(config.getoption("session_profile") or self._target.profile)
@@ -133,22 +136,16 @@ class _Plugin:
 
     def play(self, scenario: Scenario) -> History:
         """The history of a scenario. The clock stands while it is played, and at no other time."""
-        from harness.runner import play
-
         clock = self._clock or self._enter()
         self._resume()
         try:
-            return play(scenario, self._target, clock)
+            return self._play(scenario, self._target, clock)
         finally:
             self._pause()
 
     def holds(self, history: History) -> bool:
         """Whether there is nothing to report: every place looked at showed what it must."""
-        from harness.judge import findings
-        from harness.model.run import Outcome
-
-        found = findings(history)
-        return bool(found) and all(one.outcome is Outcome.PASSED for one in found)
+        return history.ending == "completed" and all(one.outcome == "passed" for one in self._findings(history))
 
     def report(self, history: History) -> None:
         """Raise what the verdicts of this one play come to; return when nothing that counts is missed."""

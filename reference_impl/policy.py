@@ -229,8 +229,14 @@ def _is_domain(name: str) -> bool:
     return len(name) <= 253 and not labels[-1].isdigit() and all(_LABEL.fullmatch(label) for label in labels)
 
 
+RESERVED = (".example.com", ".example.net", ".example.org")
+"""RFC 6761: names for examples, below which no registry sells; for them the list need not be read."""
+
+
 @lru_cache(maxsize=64)
 def _is_public_suffix(name: str) -> bool:
+    if f".{name}".endswith(RESERVED):
+        return False
     # Imported when a Domain is configured: reading the list takes longer than all the rest of the start-up.
     from publicsuffixlist import PublicSuffixList
 

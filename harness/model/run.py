@@ -56,7 +56,7 @@ class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
     expected: str
     seen: str
     timeline: tuple[str, ...]
-    """The story up to the failing step, one line a step."""
+    """The story up to the failing step, one line a step; empty where many failures before it tell the same."""
     crash: Crash | None = None
     log: tuple[str, ...] = ()
 
