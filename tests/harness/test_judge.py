@@ -157,11 +157,13 @@ def test_a_crash_belongs_to_the_clause_that_was_to_come() -> None:
 
 
 def test_a_crash_at_the_start() -> None:
-    """A target that did not start has failed the scenario's rule, without a story to tell."""
+    """A target that did not start has failed the scenario's rule; that it was to start is the whole story."""
     history = crashed(expecting(JOE), at=1)
     history = msgspec.structs.replace(history, steps=(StepRecord("0", history.steps[0].at, crash=CRASH),))
     (failure,) = verdict(judged(history)).failures
-    assert ("0", ()) == (failure.step, failure.timeline)
+    (line,) = failure.timeline
+    assert "0" == failure.step
+    assert "start the target" in line
 
 
 def test_a_timeout_reads_as_one() -> None:
