@@ -39,8 +39,8 @@ class FrozenClock:
     """The clock of this process, by freezegun.
 
     Two things are put right: monotonic time goes on, so that waits still end, and local time follows the process's zone
-    (freezegun's own offset would move aware instants too). pytest's own times stay real. freezegun does not reach clocks bound early (default
-    arguments, class attributes, closures): the preflight finds such a target.
+    (freezegun's own offset would move aware instants too). pytest's times stay real. freezegun does not reach clocks
+    bound early (default arguments, class attributes, closures): the preflight finds such a target.
     """
 
     def __enter__(self) -> Self:

@@ -68,10 +68,11 @@ def main() -> int:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for where, status, output in pool.map(lambda where: _run(where, sys.argv[1:]), PLACES):
             lines = output.rstrip().splitlines()
-            print(f"{where.name}: {lines[-1] if lines else 'no output'}", flush=True)
+            sys.stdout.write(f"{where.name}: {lines[-1] if lines else 'no output'}\n")
+            sys.stdout.flush()
             if status:
                 failed += 1
-                print("\n".join(lines[-60:]), flush=True)
+                sys.stdout.write("\n".join(lines[-60:]) + "\n")
     return 1 if failed else 0
 
 

@@ -26,6 +26,10 @@ REPORTS = Path(__file__).parent.parent / "reports"
 SESSION_CODE = ("handler", "ids", "policy", "records", "session", "stores.files", "stores.memory")
 """The modules of the reference that keep sessions."""
 
+COVERAGE_TITLE = """\
+Lines and branches of the reference's session code that the bundled scenarios reach, with nothing else run.
+Generated on Python 3.11 by coverage.py; 'Missing' names lines, and branches as from->to."""
+
 
 def rules_page() -> str:
     """The rule book: each rule with what it says, what asks it, what it catches and how the reference does."""
@@ -51,8 +55,7 @@ def coverage_page() -> str:
         measured.stop()
     table = io.StringIO()
     measured.report(file=table, show_missing=True, skip_covered=False)
-    title = "Lines and branches of the reference's session code that the bundled scenarios reach, with nothing else run."
-    return f"{title}\nGenerated on Python 3.11 by coverage.py; 'Missing' names lines, and branches as from->to.\n\n{_relative(table)}"
+    return f"{COVERAGE_TITLE}\n\n{_relative(table)}"
 
 
 def _relative(table: io.StringIO) -> str:

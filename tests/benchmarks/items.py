@@ -1,7 +1,8 @@
 """The pytest plugin's own cost: items of a loaded no-op scenario, against as many empty pytest items.
 
-Each is run in a pytest session of its own, in turn; what is measured is the processor time of all items after the first, which pays for imports
-and for the clock. The target is as empty as the scenario, so that it is the plugin, the runner and the judge that count.
+Each is run in a pytest session of its own, in turn; what is measured is the processor time of all items after the
+first, which pays for imports and for the clock. The target is as empty as the scenario, so that it is the plugin, the
+runner and the judge that count.
 """
 
 from __future__ import annotations

@@ -31,7 +31,8 @@ def bundled() -> tuple[Scenario, ...]:
 
 def played(target: Target, scenarios: Sequence[Scenario] | None = None, workers: int = WORKERS) -> list[History]:
     """The histories of these scenarios (None: all)."""
-    return list(play_all(bundled() if scenarios is None else scenarios, lambda: target, workers=workers, seconds=SECONDS))
+    chosen = bundled() if scenarios is None else scenarios
+    return list(play_all(chosen, lambda: target, workers=workers, seconds=SECONDS))
 
 
 @cache

@@ -41,9 +41,7 @@ def test_each_bundled_store_passes_the_same_suite(store: type) -> None:
         if clause.outcome is Outcome.NOT_APPLICABLE
     }
     assert all(
-        clause.outcome is Outcome.PASSED or clause.reason
-        for verdict in required(run)
-        for clause in verdict.clauses
+        clause.outcome is Outcome.PASSED or clause.reason for verdict in required(run) for clause in verdict.clauses
     )
     assert {rule for rule, _ in left_out} <= {"EXPIRE-05", "REPLACE-01", "REPLACE-04", "REPLACE-05"}
 

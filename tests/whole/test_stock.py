@@ -1,4 +1,4 @@
-"""The stock variant is MoinMoin 1.8.7's behaviour: it fails what `stock.yaml` says, switch by switch, and nothing else."""
+"""The stock variant behaves as MoinMoin 1.8.7: it fails what `stock.yaml` says, switch by switch, nothing else."""
 
 from __future__ import annotations
 
