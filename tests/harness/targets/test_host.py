@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -65,7 +67,7 @@ def _installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         return [point for point in points if point.group == group and name in (None, point.name)]
 
     monkeypatch.setattr(host, "entry_points", entry_points)
-    monkeypatch.setattr(host, "_IN_MEMORY", str(tmp_path))
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda prefix, dir: mkdtemp(prefix=prefix, dir=tmp_path))
 
 
 def test_what_is_installed() -> None:
