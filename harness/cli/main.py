@@ -14,9 +14,11 @@ import click
 
 from harness import __version__
 from harness.cli.check import check, schema
+from harness.cli.compare import compare
 from harness.cli.explain import explain
 from harness.cli.listing import listing
 from harness.cli.new import new
+from harness.cli.record import record
 from harness.cli.serve import serve
 from harness.cli.verify import verify
 from harness.errors import Exit, SessionHarnessError
@@ -35,7 +37,7 @@ def session_harness(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (verify, listing, explain, check, new, serve, schema):
+for command in (verify, record, compare, listing, explain, check, new, serve, schema):
     session_harness.add_command(command)
 
 

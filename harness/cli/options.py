@@ -1,4 +1,4 @@
-"""What the command line of `verify` said, as values.
+"""What the command lines that play scenarios said, as values.
 
 Knows names and types; must not know what they lead to.
 """
@@ -15,28 +15,31 @@ from harness.errors import UsageError
 
 
 class VerifyOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """The command line of `verify`, as parsed."""
+    """The command line of `verify`, as parsed; other commands that play scenarios have a part of it."""
 
     target: str
-    handler: str | None
-    session_data: str | None
-    id_handler: str | None
-    policy: tuple[str, ...]
-    profile: str | None
-    rules: tuple[str, ...]
-    scenarios: tuple[str, ...]
-    from_: tuple[Path, ...]
-    json: Path | None
-    junit: Path | None
-    html: Path | None
-    markdown: Path | None
-    workers: int | None
+    handler: str | None = None
+    session_data: str | None = None
+    id_handler: str | None = None
+    policy: tuple[str, ...] = ()
+    profile: str | None = None
+    rules: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    from_: tuple[Path, ...] = ()
+    json: Path | None = None
+    junit: Path | None = None
+    html: Path | None = None
+    markdown: Path | None = None
+    baseline: Path | None = None
+    workers: int | None = None
     timeout: float
-    exitfirst: bool
-    last_failed: bool
-    pdb: bool
-    verbose: bool
-    plain: bool
+    exitfirst: bool = False
+    last_failed: bool = False
+    pdb: bool = False
+    verbose: bool = False
+    plain: bool = False
+    only: frozenset[str] | None = None
+    """Play these scenarios alone, by id; those that are not there are left out."""
 
     def files(self) -> dict[str, Path]:
         """The reports that were asked for: `--json` and so on, to the path."""

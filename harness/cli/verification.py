@@ -25,6 +25,8 @@ from harness.errors import Exit, UsageError
 from harness.judge import findings, judge, status
 from harness.model.history import Ending, History
 from harness.model.policy import Policy
+from harness.model.recording import FORMAT as RECORDING_FORMAT
+from harness.model.recording import Recording
 from harness.model.rule import Standing
 from harness.model.run import Outcome, Run, TargetInfo
 from harness.model.scenario import Scenario
@@ -69,6 +71,13 @@ class Verification:
 
     def run(self) -> Exit:
         """Play, judge, report. An interruption ends the playing, not the reporting."""
+        run = self.result()
+        self.show(run)
+        self._write(run)
+        return status(run)
+
+    def result(self) -> Run:
+        """Play and judge; nothing is written. An interrupted Run has what was played so far."""
         info = self._preflight()
         self._tell_settings()
         interrupted = False
@@ -76,10 +85,11 @@ class Verification:
             self._play()
         except KeyboardInterrupt:
             interrupted = True
-        run = self._judged(info, interrupted=interrupted)
-        self._show(run)
-        self._write(run)
-        return status(run)
+        return self._judged(info, interrupted=interrupted)
+
+    def recording(self) -> Recording:
+        """The result with its histories."""
+        return Recording(RECORDING_FORMAT, self.result(), tuple(self._histories))
 
     def _fit(self) -> settings.Fitted:
         """The scenarios to play. Raises UsageError when there are none."""
@@ -88,6 +98,9 @@ class Verification:
         if self._given.last_failed:
             failed = outputs.failed_last()
             found = tuple(scenario for scenario in found if scenario.id in failed)
+        if self._given.only is not None:
+            only = self._given.only
+            found = tuple(scenario for scenario in found if scenario.id in only)
         fitted = settings.fit(found, self._policy)
         if not fitted.speaking:
             self._unwritten = self._written_for(found)
@@ -161,14 +174,20 @@ class Verification:
                 if given.exitfirst and outcome in (Outcome.FAILED, Outcome.HARNESS_ERROR):
                     return
 
+    @property
+    def is_part(self) -> bool:
+        """Whether only some scenarios of a rule are played, so that a rule can't be judged whole."""
+        given = self._given
+        chosen = self._patterns or self._policy or given.last_failed or given.only is not None
+        return bool(chosen or (given.from_ and not self._rules))
+
     def _judged(self, info: TargetInfo, *, interrupted: bool) -> Run:
-        is_part = self._patterns or self._policy or self._given.last_failed or (self._given.from_ and not self._rules)
         return judge(
             self._histories,
             catalogue.rules(),
             self._profile,
             info,
-            asked=None if is_part else self._asked,
+            asked=None if self.is_part else self._asked,
             selection=(*self._rules, *self._patterns),
             policy=dict(text.split("=", 1) for text in self._given.policy),
             interrupted=interrupted,
@@ -189,7 +208,8 @@ class Verification:
         worst_first = (Outcome.FAILED, Outcome.BLOCKED, Outcome.UNTRIED, Outcome.PASSED, Outcome.NOT_APPLICABLE)
         return next((outcome for outcome in worst_first if outcome in required), Outcome.OBSERVED)
 
-    def _show(self, run: Run) -> None:
+    def show(self, run: Run) -> None:
+        """The summary, to stdout."""
         terminal = sys.stdout.isatty() and not self._given.plain
         width = shutil.get_terminal_size((WIDTH, 24)).columns if terminal else WIDTH
         colour = terminal and not os.environ.get("NO_COLOR")

@@ -5,12 +5,12 @@ Knows the command line only; what is done with it is in verification.py.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from harness.cli import outputs
+from harness.cli.playing import FILE, plugging, running, selecting
 from harness.errors import Exit
 
 STATUSES = {
@@ -26,37 +26,20 @@ STATUSES = {
 
 EPILOG = "\b\nExit status:\n" + "\n".join(f"  {int(status):>3}  {meaning}" for status, meaning in STATUSES.items())
 
-FILE = click.Path(path_type=Path)
-
 
 @click.command(epilog=EPILOG)
 @click.argument("target", default="reference")
-@click.option("--handler", metavar="MODULE:NAME", help="Plug this session handler into TARGET, a host.")
-@click.option("--session-data", metavar="MODULE:NAME", help="Plug in this session data class.")
-@click.option("--id-handler", metavar="MODULE:NAME", help="Plug in this session id handler.")
-@click.option("--policy", metavar="NAME=VALUE", multiple=True, help="Play under this setting; repeatable.")
-@click.option("--profile", metavar="NAME", help="Judge by this profile.  [default: the target's]")
-@click.option("--rules", metavar="LIST", multiple=True, help="Judge these rules: ids, areas, globs.")
-@click.option("--scenarios", metavar="LIST", multiple=True, help="Play these scenarios: ids, areas, files, globs.")
-@click.option("--from", "from_", metavar="PATH", multiple=True, type=FILE, help="Play your scenarios, not ours.")
+@plugging
+@selecting
 @click.option("--json", metavar="FILE", type=FILE, help="Write the run as JSON.")
 @click.option("--junit", metavar="FILE", type=FILE, help="Write JUnit XML.")
 @click.option("--html", metavar="FILE", type=FILE, help=f"Write the page here.  [default: {outputs.REPORT}]")
 @click.option("--markdown", metavar="FILE", type=FILE, help="Write Markdown.")
-@click.option("--workers", metavar="N", type=click.IntRange(min=1), help="Processes.  [default: by CPUs, at most 4]")
-@click.option(
-    "--timeout",
-    metavar="SECONDS",
-    default=60.0,
-    show_default=True,
-    type=click.FloatRange(min=0, min_open=True),
-    help="Real time that one scenario may take.",
-)
+@running
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop after the first scenario that fails a required rule.")
 @click.option("--last-failed", is_flag=True, help="Play what failed or was blocked in the last run here.")
 @click.option("--pdb", is_flag=True, help="Stop in the debugger where a step doesn't show what it must.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell the timeline of every scenario.")
-@click.option("--plain", is_flag=True, help="No colours and no progress bar.")
 def verify(**given: Any) -> Exit:
     """Verify TARGET: a host or bundled target by name, or MODULE:NAME; without it, the reference wiki.
 

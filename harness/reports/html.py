@@ -19,19 +19,21 @@ from harness.reports import html_view, overview
 
 def page(run: Run, histories: Mapping[str, History]) -> str:
     """The report; `histories` by scenario id. A play without a history is shown by what the Run says of it."""
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(
-            run=run,
-            overview=overview,
-            areas=overview.by_area(run.verdicts),
-            broken=html_view.broken_rules(run, histories),
-            silent=html_view.silent_plays(run, histories),
-            lacking=html_view.lacking_plays(run),
-            passed=html_view.passed_plays(run, histories),
-        )
+    return render(
+        "page.html",
+        run=run,
+        overview=overview,
+        areas=overview.by_area(run.verdicts),
+        broken=html_view.broken_rules(run, histories),
+        silent=html_view.silent_plays(run, histories),
+        lacking=html_view.lacking_plays(run),
+        passed=html_view.passed_plays(run, histories),
     )
+
+
+def render(template: str, **values: object) -> str:
+    """A page of ours from values; everything in them is escaped."""
+    return _environment().get_template(template).render(**values)
 
 
 @cache

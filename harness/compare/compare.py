@@ -1,0 +1,296 @@
+"""Two recordings in, their differences out: what a visitor or an administrator would notice after the change.
+
+Pure, and drawn from the two recordings alone. Observations are compared, not verdicts: a difference counts also where
+both sides pass. Where profiles differ, clauses are compared, which no profile touches. A difference that was seen in
+hundreds of plays is told once, under the rule that asks for it. Must not know any format of a report.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from harness.compare.observations import Difference, Seen, differences, id_form
+from harness.compare.situations import settings, situation
+from harness.model.comparison import FORMAT, Change, Comparison, Kind, Place, RuleComparison, Shift, Side
+from harness.model.expect import CookieExpect
+from harness.model.history import Ending, History, StepRecord
+from harness.model.recording import Recording
+from harness.model.rule import Level
+from harness.model.run import Outcome, Run, Verdict
+from harness.model.scenario import Scenario
+from harness.model.step import Action, Overtake, Step
+from harness.timeline import steps_by_number, story
+
+CHECKED = {
+    "the form of the date in Expires": "COOKIE-03",
+    "the cookie's HttpOnly": "COOKIE-04",
+    "the cookie's SameSite": "COOKIE-05",
+    "the cookie's Expires": "COOKIE-01",
+    "the cookie's Max-Age": "COOKIE-01",
+    "the header Cache-Control": "COOKIE-02",
+    "the header Vary": "COOKIE-08",
+    "where a session id is seen that doesn't belong there": "COOKIE-07",
+    "the form of session ids": "LOGIN-05",
+}
+"""Subjects that a check asks of every play, with its rule; ids are made as LOGIN-05 wants them or not."""
+
+WHENEVER = "whenever the session cookie is set"
+_ALSO_ASKED = {"session": ("not_session",)}
+"""Fields of an expectation that are about the same thing."""
+_JUDGED = (Outcome.PASSED, Outcome.FAILED)
+_ORDER = {kind: place for place, kind in enumerate(Kind)}
+
+
+class _Sighting(NamedTuple):
+    """A difference at a place, and the rules that ask for it there."""
+
+    difference: Difference
+    situation: str
+    rules: tuple[str, ...]
+    scenario: Scenario
+    number: str
+    records: tuple[StepRecord, StepRecord] | None
+
+
+_Key = tuple[str, str, str, str]
+
+
+def compare(old: Recording, new: Recording) -> Comparison:
+    """What is observed otherwise in `new`, by rule."""
+    before, after = old.by_scenario(), new.by_scenario()
+    both = [name for name in after if name in before]
+    played = [name for name in both if _is_played(before[name]) and _is_played(after[name])]
+    compared = [name for name in played if _is_same_story(before[name].scenario, after[name].scenario)]
+    sightings = [one for name in compared for one in _sightings(before[name], after[name])]
+    changes = _changes(sightings)
+    came, went = _only_in(after, before), _only_in(before, after)
+    verdicts = _by_rule(old.run), _by_rule(new.run)
+    names = dict.fromkeys([*verdicts[1], *verdicts[0], *changes, *came, *went])
+    found = [
+        _rule(name, verdicts[0].get(name), verdicts[1].get(name), changes[name], came[name], went[name])
+        for name in names
+    ]
+    differing = [one for one in found if one is not None]
+    return Comparison(
+        FORMAT,
+        _side(old.run),
+        _side(new.run),
+        len(compared),
+        tuple(sorted(differing, key=lambda one: _ORDER[one.kind])),
+        tuple(_notes(old.run, new.run, [name for name in played if name not in set(compared)])),
+    )
+
+
+def _is_played(history: History) -> bool:
+    return history.ending in (Ending.COMPLETED, Ending.CRASHED)
+
+
+def _is_same_story(old: Scenario, new: Scenario) -> bool:
+    """Whether the same was done under the same settings; what was expected of it may differ."""
+    if (old.policy, old.world, old.start) != (new.policy, new.world, new.start):
+        return False
+    return _deeds(old) == _deeds(new)
+
+
+def _deeds(scenario: Scenario) -> list[tuple[str, str | None, str | None, Action]]:
+    """What is done at each step, without what is expected there."""
+    return [(number, step.browser, step.wiki, _alone(step.action)) for number, step in scenario.numbered_steps()]
+
+
+def _alone(action: Action) -> Action:
+    """An action without the steps inside it: they have numbers of their own."""
+    return msgspec.structs.replace(action, by=()) if isinstance(action, Overtake) else action
+
+
+def _sightings(old: History, new: History) -> Iterator[_Sighting]:
+    """Every difference between two plays of one story."""
+    steps, expecting = steps_by_number(old.scenario), steps_by_number(new.scenario)
+    records = {record.number: record for record in new.steps}
+    held: tuple[set[str], set[str]] = (set(), set())
+    before: list[Step] = []
+    for record in old.steps:
+        step, other = steps.get(record.number), records.get(record.number)
+        if step is None or other is None:
+            continue
+        for difference in differences(Seen(record, held[0]), Seen(other, held[1])):
+            rules = tuple(dict.fromkeys(_asking(expecting[record.number], difference)))
+            when = WHENEVER if difference.everywhere else situation(step, record, before, old.scenario)
+            yield _Sighting(difference, when, rules, new.scenario, record.number, (record, other))
+        before.append(step)
+        for ids, one in zip(held, (record, other), strict=True):
+            ids |= {label for label in (one.held_before, one.held_after) if label}
+    yield from _id_forms(old, new)
+
+
+def _asking(step: Step, difference: Difference) -> Iterator[str]:
+    """The rules that ask for what differs: by a check of all plays, or by an expectation of the step."""
+    if difference.subject in CHECKED:
+        yield CHECKED[difference.subject]
+    field, _, attribute = difference.asks.partition(".")
+    for expectation in step.expectations:
+        expected = [getattr(expectation.expect, name, msgspec.UNSET) for name in (field, *_ALSO_ASKED.get(field, ()))]
+        for asked in expected:
+            if asked is not msgspec.UNSET and (not attribute or _asks_attribute(asked, attribute)):
+                yield expectation.rule
+
+
+def _asks_attribute(asked: object, attribute: str) -> bool:
+    if not isinstance(asked, CookieExpect):
+        return False
+    names = ("lifetime", "max_age", "deleted") if attribute == "lifetime" else (attribute,)
+    return any(getattr(asked, name, msgspec.UNSET) is not msgspec.UNSET for name in names)
+
+
+def _id_forms(old: History, new: History) -> Iterator[_Sighting]:
+    """Whether the first id that each target made looks otherwise."""
+    forms = [next((id_form(one) for one in side.ids.values() if not one.planted), "") for side in (old, new)]
+    if all(forms) and forms[0] != forms[1]:
+        difference = Difference("the form of session ids", forms[0], forms[1], "")
+        rules = (CHECKED[difference.subject],)
+        yield _Sighting(difference, "whenever a session is begun", rules, new.scenario, "", None)
+
+
+def _changes(sightings: Sequence[_Sighting]) -> defaultdict[str, list[Change]]:
+    """The differences by rule, each told once: under the rules that ask for it, else where it was seen most."""
+    groups: dict[_Key, list[_Sighting]] = defaultdict(list)
+    for one in sightings:
+        groups[(one.situation, *one.difference[:3])].append(one)
+    found: defaultdict[str, list[Change]] = defaultdict(list)
+    for group in groups.values():
+        asked = dict.fromkeys(rule for one in group for rule in one.rules)
+        for rule in asked or [_most_seen(group)]:
+            here = [one for one in group if rule in one.rules] or group
+            others = {one.scenario.id for one in group} - {one.scenario.id for one in here}
+            # Places where no rule asks are told beside the first rule that does.
+            unasked = {one.scenario.id for one in group if not one.rules} & others
+            is_first = rule == next(iter(asked), rule)
+            found[rule].append(_change(here, asked=bool(asked), elsewhere=len(unasked) if is_first else 0))
+    for changes in found.values():
+        changes.sort(key=lambda change: (not change.asked, -change.plays))
+    return found
+
+
+def _most_seen(group: Sequence[_Sighting]) -> str:
+    return Counter(one.scenario.rule.partition("/")[0] for one in group).most_common(1)[0][0]
+
+
+def _change(here: Sequence[_Sighting], *, asked: bool, elsewhere: int) -> Change:
+    first = here[0]
+    scenarios = {one.scenario.id: one.scenario for one in here}
+    common = set.intersection(*(set(settings(scenario).items()) for scenario in scenarios.values()))
+    return Change(
+        first.situation,
+        first.difference.subject,
+        first.difference.old,
+        first.difference.new,
+        asked,
+        len(scenarios),
+        _place(first),
+        dict(sorted(common)),
+        elsewhere,
+    )
+
+
+def _place(seen: _Sighting) -> Place:
+    """Where a difference was seen, with the step's line of the story on both sides."""
+    scenario = seen.scenario
+    stories = ("", "")
+    if seen.records is not None:
+        step = steps_by_number(scenario)[seen.number]
+        stories = story(seen.records[0], step, scenario), story(seen.records[1], step, scenario)
+    return Place(scenario.id, scenario.title, seen.number, *stories)
+
+
+def _only_in(these: Mapping[str, History], those: Mapping[str, History]) -> defaultdict[str, dict[str, str]]:
+    """The plays by rule that only these histories have, each with why the others lack it."""
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for name, history in these.items():
+        other = those.get(name)
+        if _is_played(history) and (other is None or not _is_played(other)):
+            found[history.scenario.rule.partition("/")[0]][name] = other.reason if other else ""
+    return found
+
+
+def _by_rule(run: Run) -> dict[str, Verdict]:
+    return {verdict.rule: verdict for verdict in run.verdicts}
+
+
+def _rule(
+    rule: str,
+    old: Verdict | None,
+    new: Verdict | None,
+    changes: Sequence[Change],
+    came: Mapping[str, str],
+    went: Mapping[str, str],
+) -> RuleComparison | None:
+    """What differs about one rule; None: nothing."""
+    shifts = _shifts(old, new)
+    verdict = new or old
+    kind = _kind(shifts, changes, came, went, is_asked=verdict is not None and verdict.level is not Level.INFORMATIONAL)
+    if kind is None:
+        return None
+    return RuleComparison(
+        rule,
+        verdict.statement if verdict else "",
+        kind,
+        old.outcome if old else None,
+        new.outcome if new else None,
+        shifts,
+        tuple(changes),
+        dict(came),
+        dict(went),
+    )
+
+
+def _shifts(old: Verdict | None, new: Verdict | None) -> tuple[Shift, ...]:
+    """Clauses that were looked at on both sides and came out otherwise."""
+    if old is None or new is None:
+        return ()
+    before = {clause.clause: clause for clause in old.clauses if clause.outcome in _JUDGED}
+    return tuple(
+        Shift(clause.clause, before[clause.clause].outcome, clause.outcome)
+        for clause in new.clauses
+        if clause.outcome in _JUDGED and clause.clause in before and clause.outcome is not before[clause.clause].outcome
+    )
+
+
+def _kind(
+    shifts: Sequence[Shift],
+    changes: Sequence[Change],
+    came: Mapping[str, str],
+    went: Mapping[str, str],
+    *,
+    is_asked: bool,
+) -> Kind | None:
+    if is_asked and any(shift.new is Outcome.FAILED for shift in shifts):
+        return Kind.BROKEN
+    if is_asked and shifts:
+        return Kind.FIXED
+    if shifts or changes or (came and went):
+        return Kind.CHANGED
+    return Kind.NEW if came else Kind.GONE if went else None
+
+
+def _side(run: Run) -> Side:
+    profile = f"{run.profile} {run.profile_version}"
+    target = run.target
+    return Side(target.name, target.description, run.harness, profile, len(run.plays), dict(run.policy))
+
+
+def _notes(old: Run, new: Run, unequal: Sequence[str]) -> Iterator[str]:
+    """What a reader must know before trusting the comparison."""
+    for side, run in (("old", old), ("new", new)):
+        if run.interrupted:
+            yield f"the {side} recording was interrupted: it is not whole"
+    if old.policy != new.policy:
+        yield "the two were played under different settings"
+    if (old.profile, old.profile_version) != (new.profile, new.profile_version):
+        yield "the two were judged by different profiles; what the profiles make of a rule is not compared"
+    if unequal:
+        names = ", ".join(unequal[:5]) + (", …" if len(unequal) > 5 else "")
+        yield f"not compared, because the scenario tells another story now: {len(unequal)} ({names})"
+    yield "not compared: the text of pages and logs, and what only one of two answers tells"
