@@ -24,11 +24,15 @@ from harness.model.step import (
     Action,
     Advance,
     Authenticate,
+    Break,
     Configure,
+    Damage,
+    Draw,
     Forget,
     Overtake,
     Plant,
     Reopen,
+    Repair,
     Replay,
     Restart,
     Rewind,
@@ -229,6 +233,8 @@ class _Draft:
                 self._stage.zoned = True
             case Restart() | Sweep() | Account() | Configure():
                 self._operate(action)
+            case Break() | Repair() | Damage() | Draw():
+                self._trouble(action)
             case _:
                 self._request(action)
         if self._step.capture:
@@ -317,6 +323,20 @@ class _Draft:
                 self._operator("account", object, action.user, action.change, action.value)
             case Configure():
                 self._operator("reconfigure", object, action.options, self._step.wiki)
+            case _:
+                assert_never(action)
+
+    def _trouble(self, action: Break | Repair | Damage | Draw) -> None:
+        match action:
+            case Break():
+                self._operator("break_store", object, self._wiki.name, action.what, action.spare, action.fail)
+            case Repair():
+                self._operator("repair_store", object, self._wiki.name)
+            case Damage():
+                self._operator("damage", object, self._wiki.name, action.how)
+            case Draw():
+                cookie = _cookie_header(self._stage.captures[action.cookie]) or ""
+                self._operator("draw", object, self._wiki.name, cookie, action.repeat)
             case _:
                 assert_never(action)
 

@@ -139,6 +139,15 @@ def _status(wanted: int | str, place: Place) -> Iterator[Miss]:
         yield Miss(f"status {wanted}", f"status {seen}")
 
 
+def _not_user(wanted: str, place: Place) -> Iterator[Miss]:
+    """An answer that is an error need not say who the visitor is."""
+    seen = place.answer.facts.user if place.answer else None
+    if seen is None and place.answer is not None and place.answer.status < 500:
+        yield Miss(f"not user {wanted}", UNKNOWN, known=False)
+    elif seen == wanted:
+        yield Miss(f"not user {wanted}", f"user {seen}")
+
+
 def _trail(wanted: Any, place: Place) -> Iterator[Miss]:
     yield from _fact("trail")(() if wanted == "absent" else wanted, place)
 
@@ -324,6 +333,7 @@ _WITHOUT_ANSWER = frozenset({"session", "not_session", "records", "removed", "lo
 
 _CHECKS: dict[str, Callable[[Any, Place], Iterator[Miss]]] = {
     "user": _fact("user"),
+    "not_user": _not_user,
     "real_user": _fact("real_user"),
     "status": _status,
     "cookie": _cookie,

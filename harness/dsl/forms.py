@@ -107,6 +107,7 @@ EXPECT = record(
     Expect,
     special={
         "user": UserName("expected"),
+        "not_user": UserName("expected"),
         "real_user": UserName("expected"),
         "cookie": OneOf(COOKIE, Words(("absent", "present"))),
         "status": OneOf(Number(whole=True), Text(r"^([1-5]xx|no-[1-5]xx)$", "a status as 200, 2xx or no-5xx")),

@@ -33,6 +33,10 @@ ACTIONS: dict[type, tuple[str, ...]] = {
     model.Configure: ("reconfigure",),
     model.Zone: ("zone",),
     model.Rewind: ("rewind",),
+    model.Break: ("faults",),
+    model.Repair: ("faults",),
+    model.Damage: ("damage",),
+    model.Draw: ("drawn_ids",),
 }
 EXPECTATIONS: dict[str, str] = {
     "vars": "variables",

@@ -43,6 +43,8 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
     user: str | UnsetType = UNSET
     """The name of the effective user, or `anonymous`."""
+    not_user: str | UnsetType = UNSET
+    """A name that the answer must not show as logged in; an error page shows nobody."""
     real_user: str | UnsetType = UNSET
     """Who is behind a switch; without a switch the same as `user`."""
     status: int | str | UnsetType = UNSET

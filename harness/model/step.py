@@ -16,6 +16,9 @@ PageAction = Literal["show", "raw", "print", "info", "diff", "recall", "edit", "
 Answer = Literal["page", "redirect", "forbidden", "missing", "download", "error"]
 Change = Literal["add", "remove", "disable", "enable", "password", "remember_me"]
 Ticket = Literal["fresh", "none", "forged", "kept"]
+Damaged = Literal[
+    "empty", "cut", "wrong-type", "wrong-end", "unknown-version", "code-pickle", "code-python", "code-yaml"
+]
 
 
 class _Action(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do"):
@@ -212,6 +215,47 @@ class Sweep(_Action, frozen=True, tag="sweep"):
     BY: ClassVar[Literal["browser", "operator", "time"]] = "operator"
 
 
+class Break(_Action, frozen=True, tag="break"):
+    """From now on the wiki's store fails to read or to write, with an input/output error."""
+
+    VERB: ClassVar[str] = "break"
+    BY: ClassVar[Literal["browser", "operator", "time"]] = "operator"
+    what: Literal["reads", "writes"]
+    spare: int = 0
+    """So many calls of the store go well before."""
+    fail: int | None = None
+    """So many calls fail, then it is healthy again; None: until it is repaired."""
+
+
+class Repair(_Action, frozen=True, tag="repair"):
+    """The wiki's store is healthy again."""
+
+    VERB: ClassVar[str] = "repair"
+    BY: ClassVar[Literal["browser", "operator", "time"]] = "operator"
+
+
+class Damage(_Action, frozen=True, tag="damage"):
+    """Every record in the wiki's store is damaged: its bytes are changed in this way.
+
+    `code-…`: replaced by bytes that run code when they are loaded by the loader of that name.
+    """
+
+    VERB: ClassVar[str] = "damage"
+    BY: ClassVar[Literal["browser", "operator", "time"]] = "operator"
+    how: Damaged
+
+
+class Draw(_Action, frozen=True, tag="draw"):
+    """The generator of session ids returns the id of this captured cookie next, and then goes on as ever."""
+
+    VERB: ClassVar[str] = "draw"
+    BY: ClassVar[Literal["browser", "operator", "time"]] = "operator"
+    cookie: str
+    """A capture."""
+    repeat: int = 1
+    """So often in a row."""
+
+
 class Account(_Action, frozen=True, tag="account"):
     """The operator changes an account."""
 
@@ -235,6 +279,7 @@ Action = (
     Visit | Login | Logout | Su | Return | OpenForm | SetVariable | GetVariable | DeleteVariable | AppendVariable
     | Prefer | Authenticate | Reopen | Forget | Plant | Replay | Overtake
     | Advance | Rewind | Zone | Restart | Sweep | Account | Configure
+    | Break | Repair | Damage | Draw
 )  # fmt: skip
 
 

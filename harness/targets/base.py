@@ -5,6 +5,7 @@ Only types. A target declares its capabilities; what it can't do is not applicab
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Generator, Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, runtime_checkable
@@ -23,6 +24,9 @@ PAUSE = "session_harness.pause"
 
 FOLDER_PREFIX = "session-harness-"
 """Begins the name of every temporary folder of a target: a record must not tell where it lies."""
+
+IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+"""Where there is a file system in memory, plays use it: replacing a file on a disk costs as much as a request."""
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -135,3 +139,20 @@ class CanOperate(Protocol):
     def components(self) -> dict[str, str]: ...
 
     def take_calls(self) -> tuple[str, ...]: ...
+
+
+@runtime_checkable
+class CanFail(Protocol):
+    """What a host can do to its own store and ids, on purpose; each method belongs to a capability of its own."""
+
+    def break_store(self, wiki: str, what: str, spare: int, fail: int | None) -> None:
+        """`faults`: from now on reads or writes raise, after `spare` good ones, `fail` times (None: for good)."""
+
+    def repair_store(self, wiki: str) -> None:
+        """`faults`: the store is healthy again."""
+
+    def damage(self, wiki: str, how: str) -> None:
+        """`damage`: change the bytes of every record in the wiki's store."""
+
+    def draw(self, wiki: str, cookie: str, repeat: int) -> None:
+        """`drawn_ids`: the id that this Cookie header carries is what the generator returns next, so often."""

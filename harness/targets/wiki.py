@@ -21,8 +21,11 @@ from harness.model.step import (
     Advance,
     AppendVariable,
     Authenticate,
+    Break,
     Configure,
+    Damage,
     DeleteVariable,
+    Draw,
     Forget,
     GetVariable,
     Login,
@@ -32,6 +35,7 @@ from harness.model.step import (
     Plant,
     Prefer,
     Reopen,
+    Repair,
     Replay,
     Restart,
     Return,
@@ -81,7 +85,7 @@ class WikiAdapter:
                 yield _post(scene, {"action": "userprefs"}, fields)
             case (
                 Authenticate() | Reopen() | Forget() | Plant() | Advance() | Rewind() | Zone() | Restart() | Sweep()
-                | Account() | Configure()
+                | Account() | Configure() | Break() | Repair() | Damage() | Draw()
             ):  # fmt: skip
                 return
             case _:

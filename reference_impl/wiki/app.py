@@ -2,7 +2,8 @@
 
 start → login, logout or per-request auth → after_auth → su target → page, trail → finish (the 1.7/1.8 generation's
 order). Exceptions of pages become a 500 page, and the request is finished as any other; exceptions of the session
-handler come out. It must not know cookies, farms or how sessions are kept.
+handler come out, but for the OSError of a store that is out of order. It must not know cookies, farms or how sessions
+are kept.
 """
 
 from __future__ import annotations
@@ -39,7 +40,15 @@ class Wiki(Preferences, SessionDoor, Trail):
     """One wiki of a farm. To change one decision, override one method."""
 
     def serve(self, environ: Mapping[str, Any], page_name: str, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request. An error of the store while the session is found or stored is answered, not raised."""
         request = WikiRequest(self.cfg, environ, page_name)
+        try:
+            return self.respond(request, start_response)
+        except OSError as error:
+            LOG.error("sessions are out of order: %s", error.strerror)
+            return self.apologise(request, start_response)
+
+    def respond(self, request: WikiRequest, start_response: StartResponse) -> Iterable[bytes]:
         self.identify(request)
         answer = self.make_answer(request)
         body = self.make_body(request, answer)
@@ -48,6 +57,13 @@ class Wiki(Preferences, SessionDoor, Trail):
         self.handler.finish(as_interface(request), self.id_handler, request.user)
         headers = [("Content-Type", answer.content_type), *answer.headers, *told, *request.headers]
         return send(start_response, request.method, answer.status, headers, body)
+
+    def apologise(self, request: WikiRequest, start_response: StartResponse) -> Iterable[bytes]:
+        """The store of the sessions failed: nothing of this request holds, and nobody is told who they are."""
+        vary = self.vary(request)
+        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"), ("Retry-After", "1")]
+        headers += [("Vary", vary)] if vary else []
+        return send(start_response, request.method, 503, headers, b"Sessions are out of order. Try again soon.\n")
 
     def identify(self, request: WikiRequest) -> None:
         """Find out who this is: `request.real_user`, and `request.user` for whom they act."""

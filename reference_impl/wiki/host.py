@@ -14,6 +14,7 @@ from reference_impl.wiki.answer import send
 from reference_impl.wiki.app import Wiki
 from reference_impl.wiki.farm import Farm, without_port
 from reference_impl.wiki.request import WikiRequest
+from reference_impl.wiki.trouble import Trouble
 
 
 def make_wsgi(policy: Mapping[str, Any], world: Mapping[str, Any], parts: Mapping[str, Any] | None = None) -> Host:
@@ -35,7 +36,7 @@ def _host_names(environ: Mapping[str, Any]) -> tuple[str, str]:
     return sent, without_port(sent)
 
 
-class Host:
+class Host(Trouble):
     """A WSGI application with operator methods; `capabilities` says which of them make sense here."""
 
     def __init__(self, farm: Farm) -> None:
@@ -48,6 +49,8 @@ class Host:
         self._wikis = self._farm.wikis()
         routes = [(*self._farm.address(name), wiki) for name, wiki in self._wikis.items()]
         self._routes = sorted(routes, key=lambda route: -len(route[1]))
+        if self._faults is not None:
+            self._lay_faults()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         hosts = _host_names(environ)
@@ -71,11 +74,16 @@ class Host:
             found.add("records")
         if all(getattr(data_class, "persistent", False) for data_class in data_classes):
             found.add("persistent")
-        return frozenset(found)
+        return self._can_make_trouble().union(found)
 
-    def _operator_request(self, wiki: Wiki) -> WikiRequest:
+    def _operator_request(self, wiki: Wiki, cookie: str = "") -> WikiRequest:
         """A request that nobody sent, for what the handler does without a visitor."""
-        environ = {"REQUEST_METHOD": "GET", "HTTP_HOST": wiki.cfg.host, "wsgi.url_scheme": "https"}
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "HTTP_HOST": wiki.cfg.host,
+            "wsgi.url_scheme": "https",
+            "HTTP_COOKIE": cookie,
+        }
         return WikiRequest(wiki.cfg, environ, "")
 
     def sweep(self, wiki: str) -> int:
@@ -124,4 +132,5 @@ class Host:
 
     def close(self) -> None:
         """Nothing is held open between requests; the folder belongs to whoever named it."""
+        self._lift_faults()
         self._wikis, self._routes = {}, []

@@ -21,13 +21,17 @@ from harness.model.step import (
     Action,
     Advance,
     Authenticate,
+    Break,
     Configure,
+    Damage,
+    Draw,
     Forget,
     Login,
     Logout,
     Overtake,
     Plant,
     Reopen,
+    Repair,
     Replay,
     Restart,
     Rewind,
@@ -41,7 +45,7 @@ from harness.model.world import BrowserSpec, Wiki, World
 from harness.runner import play
 from harness.targets.base import PAUSE, Answer, Opened, Request, Requests, Scene
 from harness.targets.wsgi import WsgiTarget
-from tests.harness.tiny import START, StillClock, TinyAdapter, TinyApp, played, scenario, step, target
+from tests.harness.tiny import COOKIE, START, StillClock, TinyAdapter, TinyApp, played, scenario, step, target
 
 HOUR = timedelta(hours=1)
 BOTH = World(browsers=(BrowserSpec("alice"), BrowserSpec("bob", skew=timedelta(minutes=5))))
@@ -248,6 +252,29 @@ def test_the_operator() -> None:
         ("reconfigure", {"cookie_lifetime": 3}, None),
     ] == app.operated
     assert [None, 3, None, None] == [record.removed for record in history.steps]
+
+
+def test_trouble() -> None:
+    """A broken store, damage and ids to be drawn reach the application; an id travels as a Cookie header."""
+    app = TinyApp()
+    made: list[tuple[Any, ...]] = []
+    for name in ("break_store", "repair_store", "damage", "draw"):
+        setattr(app, name, lambda *arguments, name=name: made.append((name, *arguments)))
+    history = played(
+        step(Login("JoeDoe"), capture="mine"),
+        step(Break("reads", 1, 2)),
+        step(Repair()),
+        step(Damage("cut")),
+        step(Draw("mine", 3)),
+        app=app,
+    )
+    assert Ending.COMPLETED is history.ending
+    assert [
+        ("break_store", "wiki", "reads", 1, 2),
+        ("repair_store", "wiki"),
+        ("damage", "wiki", "cut"),
+        ("draw", "wiki", f"{COOKIE}={next(iter(app.sessions))}", 3),
+    ] == made
 
 
 def test_the_operator_is_asked_only_where_it_matters() -> None:

@@ -64,6 +64,7 @@ def with_cookies(*cookies: SetCookie, **changes: Any) -> StepRecord:
 
 HOLDS_AND_MISSES: dict[str, tuple[list[Any], list[Any]]] = {
     "user": (["JoeDoe"], ["anonymous", "joedoe"]),
+    "not_user": (["anonymous", "JaneRoe"], ["JoeDoe"]),
     "real_user": (["Root"], ["JoeDoe"]),
     "status": ([200, "2xx", "no-5xx"], [404, "3xx"]),
     "cookie": (["present", CookieExpect(value="same")], ["absent", CookieExpect(value="new")]),

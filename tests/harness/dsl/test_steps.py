@@ -56,6 +56,11 @@ def test_words_and_keys_become_actions() -> None:
         model.Account("JoeDoe", "password", "better horse"),
         model.Account("JoeDoe", "remember_me", True),
         model.Account("JaneDoe", "add"),
+        model.Break("reads", 1, 2),
+        model.Break("writes"),
+        model.Repair(),
+        model.Damage("cut"),
+        model.Draw("old", 2),
         model.Configure({"cookie_lifetime": 3, "superuser": []}),
         model.Visit("An odd page"),
     ]
@@ -93,7 +98,8 @@ def test_rules_are_those_of_expectations_and_checks() -> None:
 def test_needs_are_drawn_from_all_that_is_used() -> None:
     """Policy, world, actions and expectations say what the target must be able to do; `needs` adds to it."""
     words = (
-        "accounts auth_facts components farm https log login logout macros mount overtake page:save persistent"
+        "accounts auth_facts components damage drawn_ids farm faults https log login logout macros mount overtake"
+        " page:save persistent"
         " policy:cookie_lifetime policy:cookie_path policy:cookie_secure policy:superuser policy:trail_size reconfigure"
         " records remember_me remote_user replace:session_data restart rewind session_facts su sweep trail"
         " variables zone"

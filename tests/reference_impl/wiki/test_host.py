@@ -161,10 +161,11 @@ def test_records_are_counted_and_swept(tmp_path: Path) -> None:
 
 def test_capabilities_follow_the_parts(tmp_path: Path) -> None:
     """What a plugged-in handler lacks can't be asked."""
-    base = {"restart", "reconfigure", "accounts", "log"}
-    assert open_wiki(tmp_path).capabilities == base | {"sweep", "records", "persistent"}
+    base = {"restart", "reconfigure", "accounts", "log", "drawn_ids"}
+    kept = {"sweep", "records", "faults", "damage"}
+    assert open_wiki(tmp_path).capabilities == base | kept | {"persistent"}
     memory = open_wiki(tmp_path, parts={"session_data": MemorySessionData})
-    assert memory.capabilities == base | {"sweep", "records"}
+    assert memory.capabilities == base | kept
     parts: dict[str, Any] = {"session_handler": StandInHandler, "session_id_handler": StandInIds}
     assert open_wiki(tmp_path, parts=parts).capabilities == base
 

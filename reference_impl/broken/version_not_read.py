@@ -1,0 +1,31 @@
+"""The version of a record is written but never looked at: a record of another format is read as if it were ours."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from reference_impl.interfaces import Request
+from reference_impl.records import VERSION, Record
+from reference_impl.stores.files import CacheSessionData
+
+
+class AnyVersion(CacheSessionData):
+    """Takes every version for the present one."""
+
+    @classmethod
+    def decode(cls, raw: bytes | None) -> Record | None:
+        return super().decode(raw and as_ours(raw))
+
+    @classmethod
+    def _is_waste(cls, request: Request, raw: bytes | None) -> bool:
+        return super()._is_waste(request, raw and as_ours(raw))
+
+
+def as_ours(raw: bytes) -> bytes:
+    return re.sub(rb'"version": *[0-9]+', b'"version":%d' % VERSION, raw)
+
+
+PRIMARY = "ROBUST-03"
+ALSO: dict[str, str] = {}
+PARTS: dict[str, Any] = {"session_data": AnyVersion}

@@ -1,0 +1,151 @@
+"""What goes wrong with a store on purpose: reads and writes that fail, records that are damaged.
+
+A data class of its own is laid over the one in use, whatever that is: it meets every call before the store does. Knows
+the calls of a store and the form of our records; must not know requests, wikis, or who wants it to fail.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import pickle
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar
+
+from reference_impl.session import DefaultSessionData
+
+NO_SUCH_VERSION = 999
+
+
+@dataclass(slots=True)
+class Fault:
+    """Calls of one kind fail: not the next `spare`, then `fail` of them; None means for good."""
+
+    spare: int
+    fail: int | None
+
+    def strikes(self) -> bool:
+        """Whether the call that is made now fails."""
+        if self.spare:
+            self.spare -= 1
+            return False
+        if self.fail is None:
+            return True
+        self.fail -= 1
+        return self.fail >= 0
+
+
+class Faults:
+    """The state of all stores of one host: what fails in them, what was damaged."""
+
+    def __init__(self) -> None:
+        self.failing: dict[tuple[str, str], Fault] = {}
+        """By store and `reads` or `writes`."""
+        self.damaged: set[str] = set()
+        """Keys of records whose bytes were changed."""
+
+    def meet(self, store: str, kind: str) -> None:
+        """Called before each read and write. Raises OSError when this one fails."""
+        fault = self.failing.get((store, kind))
+        if fault is not None and fault.strikes():
+            raise OSError(errno.EIO, f"made to fail: {kind} of the store")
+
+
+class FaultyData(DefaultSessionData):
+    """Laid over a data class: its calls meet `faults` first."""
+
+    faults: ClassVar[Faults]
+    plain: ClassVar[type[DefaultSessionData]]
+    """The data class underneath."""
+
+    @classmethod
+    def read_record(cls, store: str, key: str) -> bytes | None:
+        cls.faults.meet(store, "reads")
+        return super().read_record(store, key)
+
+    @classmethod
+    def write_record(cls, store: str, key: str, raw: bytes) -> None:
+        cls.faults.meet(store, "writes")
+        super().write_record(store, key, raw)
+
+    @classmethod
+    def remove_record(cls, store: str, key: str) -> None:
+        cls.faults.meet(store, "writes")
+        super().remove_record(store, key)
+
+    @classmethod
+    def record_keys(cls, store: str) -> list[str]:
+        """Damaged ones first: whoever stops at one of them leaves the others."""
+        return sorted(super().record_keys(store), key=lambda key: key not in cls.faults.damaged)
+
+
+def can_fail(data_class: object) -> bool:
+    """Whether faults can be laid over this data class: it keeps its records by the five calls of a store."""
+    return (
+        isinstance(data_class, type)
+        and issubclass(data_class, DefaultSessionData)
+        and getattr(data_class.read_record, "__func__", None) is not DefaultSessionData.read_record.__func__  # type: ignore[attr-defined]
+    )
+
+
+def faulty(data_class: type[DefaultSessionData], faults: Faults) -> type[DefaultSessionData]:
+    """The data class with these faults laid over it, in place of any that it had."""
+    plain = data_class.plain if issubclass(data_class, FaultyData) else data_class
+    body = {"faults": faults, "plain": plain, "__doc__": plain.__doc__, "__module__": plain.__module__}
+    return type(plain.__name__, (FaultyData, plain), body)
+
+
+def damaged(raw: bytes, how: str) -> bytes:
+    """The bytes of a record after they were damaged. Raises KeyError for a way that there isn't."""
+    match how:
+        case "empty":
+            return b""
+        case "cut":
+            return raw[: len(raw) // 2]
+        case "wrong-type":
+            return _with(raw, values=["neither", "nor"])
+        case "wrong-end":
+            return _with(raw, expires=12)
+        case "unknown-version":
+            return _with(raw, version=NO_SUCH_VERSION)
+    return _hostile()[how]
+
+
+def _with(raw: bytes, **changes: Any) -> bytes:
+    """Our record with another member; of a foreign one nothing is left."""
+    try:
+        data = json.loads(raw)
+    except ValueError:
+        data = {}
+    return json.dumps({**data, **changes} if isinstance(data, dict) else changes).encode()
+
+
+_RAN: list[str] = []
+
+
+def code_of_a_record() -> None:
+    """What a hostile record calls when it is loaded as if it were a program."""
+    _RAN.append("ran")
+
+
+def code_ran() -> bool:
+    """Whether a record's code has run since the last call."""
+    ran = bool(_RAN)
+    _RAN.clear()
+    return ran
+
+
+class _Hostile:
+    def __reduce__(self) -> tuple[Any, tuple[()]]:
+        return code_of_a_record, ()
+
+
+@cache
+def _hostile() -> dict[str, bytes]:
+    place, name = code_of_a_record.__module__, code_of_a_record.__name__
+    return {
+        "code-pickle": pickle.dumps(_Hostile()),
+        "code-python": f"__import__({place!r}, fromlist=[{name!r}]).{name}()".encode(),
+        "code-yaml": f"!!python/object/apply:{place}.{name} []".encode(),
+    }

@@ -1,0 +1,100 @@
+"""What can be done to a host on purpose, so that somebody sees how it stands it: store and ids that misbehave.
+
+Knows the wikis of a host and the class laid over their stores; must not know who asks, nor what is expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from reference_impl.interfaces import Request, SessionIDHandler
+from reference_impl.session import DefaultSessionData
+from reference_impl.wiki.app import Wiki
+from reference_impl.wiki.faults import Fault, Faults, can_fail, damaged, faulty
+from reference_impl.wiki.request import WikiRequest
+
+
+class DrawnIds:
+    """An id handler whose next new ids are given; in all else the one that it stands for."""
+
+    def __init__(self, id_handler: SessionIDHandler, ids: Iterable[str]) -> None:
+        self._id_handler = id_handler
+        self._ids = list(ids)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._id_handler, name)
+
+    def generate_new_id(self, request: Request) -> str:
+        return self._ids.pop() if self._ids else self._id_handler.generate_new_id(request)
+
+
+class Trouble:
+    """The part of a host that makes trouble. `_wikis` and `_operator_request` are the host's."""
+
+    _wikis: dict[str, Wiki]
+    _faults: Faults | None = None
+
+    def _operator_request(self, wiki: Wiki, cookie: str = "") -> WikiRequest:
+        raise NotImplementedError
+
+    def _can_make_trouble(self) -> frozenset[str]:
+        """The capabilities of this part."""
+        found = {"drawn_ids"}
+        if {id(wiki.handler) for wiki in self._wikis.values()} == set(map(id, self._handlers())):
+            found |= {"faults", "damage"}
+        return frozenset(found)
+
+    def _lay_faults(self) -> Faults:
+        """Put our data class over every handler's; nothing of it is there in a host that nobody troubles."""
+        self._faults = self._faults or Faults()
+        for handler in self._handlers():
+            handler.data_class = faulty(handler.data_class, self._faults)
+        return self._faults
+
+    def _lift_faults(self) -> None:
+        """Give each handler back the data class that it came with."""
+        for handler in self._handlers() if self._faults is not None else ():
+            handler.data_class = getattr(handler.data_class, "plain", handler.data_class)
+
+    def _handlers(self) -> list[Any]:
+        """Each handler that keeps records by a store's five calls, once."""
+        found = {id(wiki.handler): wiki.handler for wiki in self._wikis.values()}
+        return [handler for handler in found.values() if can_fail(getattr(handler, "data_class", None))]
+
+    def _store_of(self, wiki: str) -> tuple[str, type[DefaultSessionData]]:
+        found = self._wikis[wiki]
+        data_class: type[DefaultSessionData] = found.handler.data_class  # type: ignore[attr-defined]
+        return found.cfg.store, getattr(data_class, "plain", data_class)
+
+    def break_store(self, wiki: str, what: str, spare: int = 0, fail: int | None = None) -> None:
+        """From now on `reads` or `writes` of the wiki's store raise OSError, after `spare` good ones, `fail` times."""
+        store, _ = self._store_of(wiki)
+        self._lay_faults().failing[store, what] = Fault(spare, fail)
+
+    def repair_store(self, wiki: str) -> None:
+        """The wiki's store is healthy again."""
+        store, _ = self._store_of(wiki)
+        failing = self._lay_faults().failing
+        for what in ("reads", "writes"):
+            failing.pop((store, what), None)
+
+    def damage(self, wiki: str, how: str) -> None:
+        """Change the bytes of every record in the wiki's store; `how` as `faults.damaged` knows it."""
+        store, data_class = self._store_of(wiki)
+        keys = data_class.record_keys(store)
+        for key in keys:
+            data_class.write_record(store, key, damaged(data_class.read_record(store, key) or b"", how))
+        self._lay_faults().damaged.update(keys)
+
+    def draw(self, wiki: str, cookie: str, repeat: int = 1) -> None:
+        """What the generator of ids returns next, `repeat` times, is the id that this Cookie header carries.
+
+        ValueError when it carries none.
+        """
+        found = self._wikis[wiki]
+        request = self._operator_request(found, cookie)
+        used = found.id_handler.get(request)  # type: ignore[arg-type]
+        if not used:
+            raise ValueError("the cookie carries no session id that the id handler knows")
+        found.id_handler = DrawnIds(found.id_handler, [used] * repeat)

@@ -1,0 +1,122 @@
+"""Tests of what a host does to itself on purpose, and of how the wiki stands it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reference_impl.records import Damaged, UnknownVersion, decode
+from reference_impl.stores.files import CacheSessionData
+from reference_impl.stores.memory import MemorySessionData
+from reference_impl.wiki.faults import Fault, code_of_a_record, code_ran, damaged
+from reference_impl.wiki.host import Host
+from tests.reference_impl.wiki.opened import Visitor, open_wiki
+
+RECORD = b'{"version": 1, "expires": "2012-03-04T17:06:30+00:00", "lifetime": 43200, "values": {"x": 1}}'
+
+
+@pytest.fixture(params=[CacheSessionData, MemorySessionData])
+def host(request: pytest.FixtureRequest, tmp_path: Path) -> Host:
+    """A wiki over each store."""
+    return open_wiki(tmp_path, parts={"session_data": request.param})
+
+
+def logged_in(host: Host) -> Visitor:
+    """A visitor who is logged in."""
+    visitor = Visitor(host)
+    visitor.login("JoeDoe", "joe")
+    return visitor
+
+
+def test_a_fault_spares_and_fails_as_often_as_it_says() -> None:
+    """The calls to be spared go well, then so many fail; without a number all that follow."""
+    passing, lasting = Fault(1, 2), Fault(0, None)
+    assert [passing.strikes() for _ in range(5)] == [False, True, True, False, False]
+    assert [lasting.strikes() for _ in range(3)] == [True, True, True]
+
+
+def test_failing_reads_make_an_anonymous_page_and_end_nothing(host: Host) -> None:
+    """While reads fail the page is anonymous and sends no cookie; afterwards the same cookie is in."""
+    joe = logged_in(host)
+    host.break_store("wiki", "reads")
+    assert joe.get("/PageA") == 200
+    assert (joe.user, joe.answer.headers.getall("Set-Cookie")) == (None, [])
+    host.repair_store("wiki")
+    joe.get("/PageA")
+    assert joe.user == "JoeDoe"
+
+
+def test_failing_writes_are_answered_by_an_apology(host: Host) -> None:
+    """A login that can't be stored is a 503 without a cookie and without a name; a restart repairs nothing."""
+    joe = Visitor(host)
+    host.break_store("wiki", "writes")
+    host.restart()
+    assert joe.login("JoeDoe", "joe") == 503
+    assert (joe.facts, joe.answer.headers.getall("Set-Cookie")) == ({}, [])
+    assert "Cookie" in joe.answer.headers["Vary"]
+    assert joe.get("/PageA") == 200
+    assert joe.user is None
+
+
+def test_a_damaged_record_is_listed_first(host: Host) -> None:
+    """Who stops at a damaged record stops before all others."""
+    for _ in range(5):
+        logged_in(host)
+    host.damage("wiki", "cut")
+    for _ in range(5):
+        logged_in(host)
+    handler = host._wikis["wiki"].handler
+    data_class, store = handler.data_class, host._wikis["wiki"].cfg.store  # type: ignore[attr-defined]
+    whole = [data_class.decode(data_class.read_record(store, key)) is not None for key in data_class.record_keys(store)]
+    assert whole == [False] * 5 + [True] * 5
+
+
+def test_the_data_class_is_given_back(tmp_path: Path) -> None:
+    """A host that was troubled and closed leaves a plugged-in handler as it came; its class keeps its name."""
+    host = open_wiki(tmp_path)
+    handler = host._wikis["wiki"].handler
+    host.break_store("wiki", "reads")
+    host.damage("wiki", "empty")
+    assert handler.data_class is not CacheSessionData  # type: ignore[attr-defined]
+    assert host.components()["session_data"] == "CacheSessionData"
+    host.close()
+    assert handler.data_class is CacheSessionData  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("how", ["empty", "cut", "wrong-type", "wrong-end", "code-pickle", "code-python", "code-yaml"])
+def test_damage_makes_a_record_unreadable(how: str) -> None:
+    """No record can be read after it; one that is not ours gets no better by it."""
+    for raw in (RECORD, b"\x80\x04foreign"):
+        with pytest.raises(Damaged):
+            decode(damaged(raw, how))
+
+
+def test_damage_of_the_version_leaves_the_rest() -> None:
+    """A record of an unknown version is whole but for that."""
+    with pytest.raises(UnknownVersion):
+        decode(damaged(RECORD, "unknown-version"))
+    with pytest.raises(KeyError):
+        damaged(RECORD, "moths")
+
+
+def test_a_hostile_record_tells_that_it_ran() -> None:
+    """The record for each careless loader is bytes until that loader runs it."""
+    code_ran()
+    eval(damaged(RECORD, "code-python"))  # noqa: S307, that is the point
+    assert (code_ran(), code_ran()) == (True, False)
+    code_of_a_record()
+    assert code_ran()
+
+
+def test_an_id_in_use_is_drawn(host: Host) -> None:
+    """The generator returns the given id first; the login that draws it gets another one."""
+    joe = logged_in(host)
+    [cookie] = [f"{one.name}={one.value}" for one in joe.app.cookiejar]
+    host.draw("wiki", cookie)
+    wiki = host._wikis["wiki"]
+    request = host._operator_request(wiki)
+    drawn = [wiki.id_handler.generate_new_id(request) for _ in range(2)]  # type: ignore[arg-type]
+    assert drawn[0] == cookie.partition("=")[2] != drawn[1]
+    with pytest.raises(ValueError, match="no session id"):
+        host.draw("wiki", "MOIN_SESSION=made-up")
