@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, assert_never
+from typing import Any, TypeVar, assert_never, cast
 
 import msgspec
 
@@ -43,7 +43,7 @@ from harness.model.step import (
 )
 from harness.recorder import Recorder, frames
 from harness.targets.adapted import AdapterError, adapted, facts_of, next_request
-from harness.targets.base import Adapter, Answer, ApplicationCrash, Opened, Request, Scene, Target
+from harness.targets.base import Adapter, Announced, Answer, ApplicationCrash, Opened, Request, Scene, Target
 from harness.targets.log_tap import LogTap
 from harness.watchdog import TimeLimit, limit
 
@@ -57,6 +57,10 @@ LIMIT = 60.0
 
 TIMEOUT = "timeout"
 """The kind of a crash that is no answer in time."""
+
+
+class _NotReached(Exception):
+    """The request to be overtaken was answered before it came so far; the play says nothing."""
 
 
 class _Stop(Exception):
@@ -118,6 +122,8 @@ class _Stage:
         self.behind = timedelta(0)
         """How far the server's clock was set back; the browsers' were not."""
         self.zoned = False
+        # Asked of the class: an opened application hands out whatever attributes it likes.
+        self.announced = cast(Announced, opened) if issubclass(type(opened), Announced) else None
 
     def server_now(self) -> datetime:
         """The instant that the server's clock shows."""
@@ -144,6 +150,8 @@ class _Play:
                 self._play_all(stage.scenario.steps, "")
         except _Stop as error:
             ending, reason = Ending.CRASHED, str(error)
+        except _NotReached as error:
+            ending, reason = Ending.NOT_APPLICABLE, str(error)
         except AdapterError as error:
             ending, reason = Ending.ADAPTER_ERROR, f"{error}\n{frames(error.__cause__ or error)}"
         except Exception as error:  # noqa: BLE001, what is left is our own fault, and an outcome of its own
@@ -172,6 +180,8 @@ class _Play:
         elif isinstance(step.action, Rewind):
             stage.behind += step.action.by
         stage.clock.move(stage.server_now())
+        if stage.announced is not None:
+            stage.announced.announce(stage.scenario.id, number)
         draft = _Draft(stage, step, number, self._play_all)
         try:
             draft.act()
@@ -205,6 +215,7 @@ class _Draft:
         self._exchanges: list[Exchange] = []
         self._decisions: tuple[Decision, ...] = ()
         self._removed: int | None = None
+        self._store_calls: int | None = None
         self._records: int | None = None
         self._calls: tuple[str, ...] = ()
         self._components: dict[str, str] | None = None
@@ -268,6 +279,7 @@ class _Draft:
             held_after=self._held(),
             records=self._records,
             removed=self._removed,
+            store_calls=self._store_calls,
             calls=self._calls,
             components=self._components,
             log=log,
@@ -420,11 +432,18 @@ class _Draft:
                 stage.log_tap.lines = self._log
                 stage.clock.move(stage.server_now())
 
+        if action.at is not None:
+            self._operator("at_store", object, self._wiki.name, action.at, pause)
         try:
-            return stage.opened.send(request, header, pause)
+            answer = stage.opened.send(request, header, pause if action.at is None else None)
         finally:
             if trouble:
                 raise trouble[0]
+        if action.at is not None:
+            self._store_calls = self._operator("store_calls", int, self._wiki.name)
+            if steps:
+                raise _NotReached(f"step {self._number} asks the store {self._store_calls} times, not {action.at}")
+        return answer
 
 
 def _cookie_header(cookies: Iterable[SentCookie]) -> str | None:

@@ -48,10 +48,16 @@ class TargetEntry(msgspec.Struct, frozen=True):
 
 
 def targets() -> tuple[TargetEntry, ...]:
-    """Every target that has a name: the hosts of this installation, then the bundled ones, installed or not."""
+    """Every target that has a name: the hosts of this installation, live ones, bundled ones, installed or not."""
     from harness.targets.host import hosts
+    from harness.targets.live import files
+    from harness.targets.live.install import is_installed
 
     found = [TargetEntry(name, "handler", f"the {name} wiki; takes parts") for name in hosts()]
+    for name, path in files.bundled().items():
+        says = files.load(path).says
+        hint = "" if is_installed(says) else f"session-harness target install {name}"
+        found.append(TargetEntry(name, "live", says.title, hint))
     for name, (_, description) in BUNDLED.items():
         hint = "" if importlib.util.find_spec(EXTRAS[name]) else _hint(name)
         found.append(TargetEntry(name, "wsgi", description, hint))
@@ -63,19 +69,51 @@ def resolve(
 ) -> Callable[[], Target]:
     """A factory of the target that `spec` names; it can be called in every worker.
 
-    `spec` is the name of a host or of a bundled target, or `module:attribute` (a target, or something that makes one
-    when called without arguments). The others are `module:attribute` of parts to plug into a host.
+    `spec` is the name of a host or of a bundled target, the path of a target file (`.yaml`), or `module:attribute` (a
+    target, or something that makes one when called without arguments). The others are parts to plug into a host.
     Raises UsageError for a name that means nothing, and TargetError when what it names can't be imported or used.
     """
     parts = {"handler": handler, "session_data": session_data, "id_handler": id_handler}
     given = {kind: part for kind, part in parts.items() if part is not None}
     if given:
         return _host_with(spec, given)
+    file = _target_file(spec)
+    if file is not None:
+        return _live(file)
     if ":" in spec:
         return _made(spec, _attribute(spec))
     if spec in BUNDLED:
         return _made(spec, _module(BUNDLED[spec][0], spec).target)
     return _host_with(spec, {})
+
+
+def target_file(spec: str) -> Path:
+    """The target file of a live target, by its name or path. Raises UsageError: it is none."""
+    file = _target_file(spec)
+    if file is None:
+        from harness.targets.live import files
+
+        raise UsageError(
+            f"{spec!r} is no live target{_nearest(spec, files.bundled(), 'there is')}; your own is named by the path of"
+            " its target file, which ends in .yaml"
+        )
+    return file
+
+
+def _target_file(spec: str) -> Path | None:
+    if spec.endswith(".yaml"):
+        return Path(spec)
+    from harness.targets.live import files
+
+    return files.bundled().get(spec)
+
+
+def _live(file: Path) -> Callable[[], Target]:
+    from harness.targets.live import files
+    from harness.targets.live.target import LiveTarget
+
+    found = files.load(file)
+    return lambda: LiveTarget(found)
 
 
 def _host_with(host: str, given: Mapping[str, str]) -> Callable[[], Target]:

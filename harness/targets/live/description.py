@@ -1,0 +1,97 @@
+"""What a target file says: how a live target is installed, configured, started, spoken to and read.
+
+Plain data, and the one format of the file: loader and JSON Schema read these annotations. Texts marked as templates are
+Jinja2's; what they may name stands in `templates.py`. Knows no target.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One request of a verb. All texts are templates."""
+
+    path: str
+    """Below the wiki's address, with its query: `/FrontPage?action=login`."""
+    method: Literal["GET", "POST"] = "POST"
+    """How it is sent."""
+    fields: dict[str, str] = {}
+    """Sent as a form's fields, with POST."""
+
+
+class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where an answer tells a fact: a header, or what a regular expression finds in its body."""
+
+    header: str | None = None
+    """The header that holds it; without it, the body is searched."""
+    pattern: str | None = None
+    """A regular expression; its first group is the fact. With `header`, it is searched there."""
+    absent: str | None = None
+    """The fact where nothing is found; without it, such an answer tells nothing."""
+    only: str | None = None
+    """A regular expression that the body must hold for the fact to be read at all: `</html>`."""
+
+
+class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file that is written for each opening, from a template."""
+
+    template: str
+    """The template's file, beside the target file."""
+    to: str
+    """Where it goes, in the opening's folder; a template."""
+    each: Literal["once", "user"] = "once"
+    """`user`: one file for each user of the scenario's world, who is `user` in the template."""
+
+
+class TargetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A live target."""
+
+    target: str
+    """Its name on the command line."""
+    title: str
+    """What it is, in a line."""
+    start: tuple[str, ...]
+    """The command that starts the server in the foreground, word by word; each a template."""
+    visit: Form
+    """How a page is asked for; `page` is its name."""
+    profile: str = "general"
+    """The profile by which it is judged unless said otherwise."""
+    programs: dict[str, str] = {}
+    """Programs that must be there: name to the reason, for the message when one is missing."""
+    install: tuple[tuple[str, ...], ...] = ()
+    """Commands that install it into `cache`, a folder of its own, one after the other; each word is a template."""
+    copies: dict[str, str] = {}
+    """Files and folders of which each opening gets a fresh copy: where they go, where they come from (a template)."""
+    files: tuple[Written, ...] = ()
+    """Files that are written for each opening: configuration, users."""
+    state: tuple[str, ...] = ()
+    """Folders of an opening whose files get the times of the harness's clock."""
+    records: str | None = None
+    """A glob in the opening's folder: each file that it finds is one stored session."""
+    environment: dict[str, str] = {}
+    """Environment variables of the server; templates."""
+    ready: str = "/"
+    """A cheap page, without a session if there is one: asked for at the start, and before each move of the clock."""
+    patience: int = 20
+    """Seconds of real time until its port must take connections."""
+    login: Form | None = None
+    """The login form; `user` and `password` are what is put into it."""
+    logout: Form | None = None
+    """The logout form."""
+    pages: dict[str, Form] = {}
+    """How a page is asked for with another action than `show`: `raw`, `info`, `edit` …; `page` is its name."""
+    user: Reading = Reading(header="X-User", absent="anonymous")
+    """How an answer tells who is logged in."""
+    session_cookies: tuple[str, ...] = ()
+    """Names of the session cookie; none: every cookie that the server sets."""
+    policy: tuple[str, ...] = ()
+    """Options of the policy that the templates write into its configuration."""
+    capabilities: tuple[str, ...] = ()
+    """What it can do beside what this file shows: `persistent`, `remember_me`, `trail` …"""
+    lacks: dict[str, str] = {}
+    """What it can't do: capability to the reason."""
+    adapter: str | None = None
+    """`module:Class` for what can't be said here: a descendant of `harness.targets.live.adapter.FileAdapter`."""
