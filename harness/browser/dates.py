@@ -26,6 +26,13 @@ _TOKEN = re.compile(r"[^\x09\x20-\x2f\x3b-\x40\x5b-\x60\x7b-\x7e]+")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?![0-9])")
 _DAY = re.compile(r"([0-9]{1,2})(?![0-9])")
 _YEAR = re.compile(r"([0-9]{2,4})(?![0-9])")
+_SIGNS = (
+    (re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"), "Weekday"),
+    (re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"), "Day"),
+    (re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b"), "Month"),
+    (re.compile(r"[0-9]"), "0"),
+)
+"""What stands for the parts of a date in its form, in the order in which they are replaced."""
 
 
 def cookie_date(text: str) -> datetime | None:
@@ -68,3 +75,10 @@ def _instant(year: int, month: int, day: int, hour: int, minute: int, second: in
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
+
+
+def form(text: str) -> str:
+    """How a date is written, whatever the day: `Day, 00 Month 0000 00:00:00 GMT`."""
+    for pattern, sign in _SIGNS:
+        text = pattern.sub(sign, text)
+    return text

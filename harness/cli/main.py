@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from harness import __version__
+from harness.cli.baseline import baseline
 from harness.cli.check import check, schema
 from harness.cli.compare import compare
 from harness.cli.explain import explain
@@ -37,7 +38,7 @@ def session_harness(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (verify, record, compare, listing, explain, check, new, serve, schema):
+for command in (verify, record, compare, baseline, listing, explain, check, new, serve, schema):
     session_harness.add_command(command)
 
 

@@ -11,15 +11,18 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from harness import selection, settings, timeline
+from harness.baseline.known import hold
 from harness.campaign import play_all
 from harness.catalogue import load as catalogue
 from harness.cli import outputs
+from harness.cli.baseline import entries_of
 from harness.cli.options import VerifyOptions, settings_of
 from harness.errors import Exit, UsageError
 from harness.judge import findings, judge, status
@@ -54,8 +57,11 @@ A_DAY = 86_400.0
 class Verification:
     """What was selected, and what came out so far."""
 
-    def __init__(self, given: VerifyOptions) -> None:
+    def __init__(self, given: VerifyOptions, *, today: date | None = None) -> None:
+        """`today` is asked for with a baseline only. Raises UsageError for files and options that are wrong."""
         self._given = given
+        self._today = today
+        self._known = entries_of(given.baseline) if given.baseline is not None else ()
         self._rules = selection.split(given.rules)
         self._patterns = selection.split(given.scenarios)
         self._policy = settings_of(given.policy)
@@ -72,9 +78,16 @@ class Verification:
     def run(self) -> Exit:
         """Play, judge, report. An interruption ends the playing, not the reporting."""
         run = self.result()
-        self.show(run)
-        self._write(run)
-        return status(run)
+        if self._given.baseline is None or self._today is None:
+            self.show(run)
+            self._write(run)
+            return status(run)
+        held = hold(run, self._known, self._today, whole=not self.is_part)
+        self.show(held.run)
+        self._write(held.run)
+        for remark in held.remarks():
+            click.echo(f"{self._given.baseline}: {remark}", err=True)
+        return held.status()
 
     def result(self) -> Run:
         """Play and judge; nothing is written. An interrupted Run has what was played so far."""
@@ -200,10 +213,13 @@ class Verification:
         """What a play came to, as far as the selection requires something of it."""
         if history.ending is Ending.HARNESS_ERROR:
             return Outcome.HARNESS_ERROR
+        known = {entry.rule for entry in self._known if entry.target == self._target.name}
         required = {
             finding.outcome
             for finding in findings(history)
-            if finding.rule in self._asked and self._profile.rules[finding.rule] is Standing.REQUIRED
+            if finding.rule in self._asked
+            and self._profile.rules[finding.rule] is Standing.REQUIRED
+            and finding.rule not in known
         }
         worst_first = (Outcome.FAILED, Outcome.BLOCKED, Outcome.UNTRIED, Outcome.PASSED, Outcome.NOT_APPLICABLE)
         return next((outcome for outcome in worst_first if outcome in required), Outcome.OBSERVED)

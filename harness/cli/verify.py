@@ -35,6 +35,7 @@ EPILOG = "\b\nExit status:\n" + "\n".join(f"  {int(status):>3}  {meaning}" for s
 @click.option("--junit", metavar="FILE", type=FILE, help="Write JUnit XML.")
 @click.option("--html", metavar="FILE", type=FILE, help=f"Write the page here.  [default: {outputs.REPORT}]")
 @click.option("--markdown", metavar="FILE", type=FILE, help="Write Markdown.")
+@click.option("--baseline", metavar="FILE", type=FILE, help="Failures that are known and left, as known.yaml.")
 @running
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop after the first scenario that fails a required rule.")
 @click.option("--last-failed", is_flag=True, help="Play what failed or was blocked in the last run here.")
@@ -45,9 +46,10 @@ def verify(**given: Any) -> Exit:
 
     LIST is names separated by commas, as LIFE-02,SU,"RENEW-0*"; the option may be repeated.
     """
+    from harness.cli.baseline import today
     from harness.cli.options import VerifyOptions
     from harness.cli.verification import Verification
 
     options = VerifyOptions(**given)
     outputs.check(options.files())
-    return Verification(options).run()
+    return Verification(options, today=today()).run()

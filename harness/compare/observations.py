@@ -12,18 +12,13 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+from harness.browser.dates import form
 from harness.model.cookie import SetCookie
 from harness.model.history import Exchange, IdMeasure, StepRecord
 from harness.timeline import duration
 
 NO_LIFETIME = "until the browser closes"
 _SECONDS = re.compile(r"-?[0-9]+")
-_SCALES = (
-    (re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"), "Weekday"),
-    (re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"), "Day"),
-    (re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b"), "Month"),
-    (re.compile(r"[0-9]"), "0"),
-)
 HEADERS = ("Cache-Control", "Vary")
 """Headers that say who may keep an answer."""
 
@@ -68,13 +63,6 @@ def differences(old: Seen, new: Seen) -> Iterator[Difference]:
 def id_form(measure: IdMeasure) -> str:
     """What an id looks like: `40 characters of 0-9, a-z`."""
     return f"{measure.length} characters of {measure.alphabet}" + ("" if measure.octets else ", some not allowed")
-
-
-def shape(date: str) -> str:
-    """The form of a date, whatever the day: `Day, 00 Month 0000 00:00:00 GMT`."""
-    for pattern, sign in _SCALES:
-        date = pattern.sub(sign, date)
-    return date
 
 
 def _crash(record: StepRecord) -> str:
@@ -248,7 +236,7 @@ def _expires(cookie: SetCookie, record: StepRecord) -> str | None:
 
 def _date_form(cookie: SetCookie, record: StepRecord) -> str | None:
     text = cookie.attribute("expires")
-    return None if text is None else shape(text)
+    return None if text is None else form(text)
 
 
 def _attribute(name: str) -> Callable[[SetCookie, StepRecord], str | None]:

@@ -9,7 +9,7 @@ from freezegun import freeze_time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.browser.dates import cookie_date
+from harness.browser.dates import cookie_date, form
 
 MARCH = datetime(2012, 3, 4, 5, 6, 30, tzinfo=UTC)
 
@@ -118,3 +118,9 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
     """No text makes the reader raise, and what it reads is UTC."""
     instant = cookie_date(text)
     assert instant is None or instant.tzinfo is UTC
+
+
+def test_the_form_of_a_date_has_no_day() -> None:
+    """Dates are compared by how they are written."""
+    assert "Day, 00 Month 0000 00:00:00 GMT" == form("Sun, 04 Mar 2012 05:06:30 GMT")
+    assert "Weekday, 00-Month-00 00:00:00 GMT" == form("Sunday, 04-Mar-12 05:06:30 GMT")
