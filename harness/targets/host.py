@@ -6,7 +6,6 @@ data in. Knows that interface; must not know any host by its module.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -19,15 +18,12 @@ from harness.errors import TargetError
 from harness.model.policy import Policy
 from harness.model.world import World
 from harness.targets import probes
-from harness.targets.base import FOLDER_PREFIX, Adapter, Opened
+from harness.targets.base import FOLDER_PREFIX, IN_MEMORY, Adapter, Opened
 from harness.targets.wiki import WikiAdapter
 from harness.targets.wsgi import OpenedApp
 
 GROUP = "session_harness.hosts"
 STORES = "session_harness.stores"
-
-_IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-"""Where there is a file system in memory, plays use it: replacing a file on a disk costs as much as a request."""
 
 VERBS = frozenset(
     "login logout su variables trail macros remember_me remote_user overtake session_facts auth_facts farm mount https"
@@ -66,7 +62,7 @@ class HostTarget:
     def open(self, policy: Policy, world: World) -> Opened:
         """See `Target.open`."""
         parts, probe = _parts_of(world, self._parts)
-        folder = tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=_IN_MEMORY)
+        folder = tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=IN_MEMORY)
         try:
             app = self._make(policy.options(), _plain(world, folder), parts)
         except BaseException:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -20,13 +20,43 @@ from harness.errors import TargetError, UsageError
 if TYPE_CHECKING:
     from harness.targets.base import Target
 
-BUNDLED: dict[str, tuple[str, str]] = {
-    "beaker": ("harness.targets.bundled.beaker", "Beaker's session middleware over its file store"),
-}
-"""Targets that come with this package: name to module, which has `target`, and description."""
 
-EXTRAS = {"beaker": "beaker"}
-"""Packages that bundled targets need: module to the extra that installs it."""
+class Bundled(NamedTuple):
+    """A target that comes with this package: its module there, its name in it, the extra it needs, what it is."""
+
+    module: str
+    attribute: str
+    extra: str
+    description: str
+
+
+BUNDLED = {
+    "beaker": Bundled("beaker", "target", "beaker", "Beaker's session middleware over its file store"),
+    "flask": Bundled("flask", "target", "flask", "Flask's sessions in a signed cookie"),
+    "flask-session-files": Bundled("flask_session", "files", "flask-session", "Flask-Session over cachelib's files"),
+    "flask-session-sqlalchemy": Bundled(
+        "flask_session", "table", "flask-session", "Flask-Session over a table of SQLite, by SQLAlchemy"
+    ),
+    "django-db": Bundled("django", "table", "django", "Django's sessions in a table of SQLite"),
+    "django-cached-db": Bundled("django", "cached", "django", "Django's sessions in a table of SQLite behind a cache"),
+    "django-files": Bundled("django", "files", "django", "Django's sessions as files, stamped by the frozen clock"),
+    "django-signed-cookies": Bundled("django", "cookies", "django", "Django's sessions in a signed cookie"),
+    "pyramid": Bundled("pyramid", "target", "pyramid", "Pyramid's sessions in a signed cookie"),
+    "starlette": Bundled("starlette", "target", "starlette", "Starlette's sessions in a signed cookie, by a2wsgi"),
+}
+"""The bundled targets by their names."""
+
+FOLDER = "harness.targets.bundled"
+
+EXTRAS = {
+    "beaker": ("beaker",),
+    "flask": ("flask",),
+    "flask-session": ("flask_session", "cachelib", "flask_sqlalchemy", "sqlalchemy"),
+    "django": ("django",),
+    "pyramid": ("pyramid",),
+    "starlette": ("starlette", "a2wsgi", "itsdangerous"),
+}
+"""The extras that bundled targets need, and what each of them lets one import."""
 
 PARTS: dict[str, tuple[str, str, frozenset[str], str]] = {
     "handler": ("session_handler", "session handler", frozenset({"start", "after_auth", "finish"}), "moin-1.8"),
@@ -58,9 +88,9 @@ def targets() -> tuple[TargetEntry, ...]:
         says = files.load(path).says
         hint = "" if is_installed(says) else f"session-harness target install {name}"
         found.append(TargetEntry(name, "live", says.title, hint))
-    for name, (_, description) in BUNDLED.items():
-        hint = "" if importlib.util.find_spec(EXTRAS[name]) else _hint(name)
-        found.append(TargetEntry(name, "wsgi", description, hint))
+    for name, bundled in BUNDLED.items():
+        installed = all(importlib.util.find_spec(package) for package in EXTRAS[bundled.extra])
+        found.append(TargetEntry(name, "wsgi", bundled.description, "" if installed else _hint(bundled.extra)))
     return tuple(found)
 
 
@@ -83,7 +113,8 @@ def resolve(
     if ":" in spec:
         return _made(spec, _attribute(spec))
     if spec in BUNDLED:
-        return _made(spec, _module(BUNDLED[spec][0], spec).target)
+        bundled = BUNDLED[spec]
+        return _made(spec, getattr(_module(f"{FOLDER}.{bundled.module}", spec), bundled.attribute))
     return _host_with(spec, {})
 
 
@@ -191,11 +222,19 @@ def _module(name: str, spec: str) -> Any:
     except ModuleNotFoundError as error:
         missing = error.name or name
         package = missing.partition(".")[0]
-        if package in EXTRAS:
-            raise TargetError(f"{spec} needs the package {package}: {_hint(EXTRAS[package])}") from error
+        extra = _extra(spec, package)
+        if extra:
+            raise TargetError(f"{spec} needs the package {package}: {_hint(extra)}") from error
         raise TargetError(f"{spec} can't be imported: no module named {missing!r}{_where(missing, name)}") from error
     except (Exception, SystemExit) as error:
         raise TargetError(f"{spec} can't be imported: {_headline(error)}{_place(error)}") from error
+
+
+def _extra(spec: str, package: str) -> str:
+    """The extra that installs a missing package; the bundled target's own, if it is asked for."""
+    if spec in BUNDLED:
+        return BUNDLED[spec].extra
+    return next((extra for extra, packages in EXTRAS.items() if package in packages), "")
 
 
 def _where(missing: str, name: str) -> str:

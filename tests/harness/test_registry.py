@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from harness.errors import TargetError, UsageError
-from harness.targets.registry import resolve, targets
+from harness.targets.registry import BUNDLED, EXTRAS, resolve, targets
 from tests.harness.test_cli_bad_input import APPLICATION
 
 MODULE = (
     APPLICATION.replace("{body}", "pass")
-    + '''
+    + """
 
 def make():
     return target
@@ -29,7 +31,7 @@ class Parts:
         def finish(self, request, id_handler, user): ...
 
     ids = type("Ids", (), {"get": 1, "set": 2, "generate_new_id": 3})()
-'''
+"""
 )
 
 
@@ -107,6 +109,32 @@ def test_a_bundled_target_tells_what_it_needs(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(TargetError) as caught:
         resolve("beaker")
     assert "beaker needs the package beaker: pip install 'session-harness[beaker]'" == str(caught.value)
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_a_bundled_target_is_found_by_its_name(name: str) -> None:
+    """Each bundled target can be imported with the test extra installed, and has the name it is listed under."""
+    target = resolve(name)()
+    assert (name, "wsgi", "general") == (target.name, target.door, target.profile)
+    assert BUNDLED[name].description == target.description
+
+
+def test_each_extra_is_declared() -> None:
+    """What a hint tells to install is an extra of the package."""
+    text = (Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8")
+    assert {bundled.extra for bundled in BUNDLED.values()} == set(EXTRAS)
+    assert set(EXTRAS) <= set(tomllib.loads(text)["project"]["optional-dependencies"])
+
+
+def test_a_missing_package_names_the_extra_of_the_target(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flask is missed by two targets: each names its own extra."""
+    monkeypatch.setitem(sys.modules, "flask", None)
+    for name in [name for name in sys.modules if name.startswith(("flask.", "harness.targets.bundled"))]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(TargetError, match=re.escape("pip install 'session-harness[flask]'")):
+        resolve("flask")
+    with pytest.raises(TargetError, match=re.escape("pip install 'session-harness[flask-session]'")):
+        resolve("flask-session-files")
 
 
 def test_bundled_targets_are_listed_installed_or_not() -> None:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from harness.campaign import play_all
-from harness.catalogue.load import profile, rules
-from harness.data import folder
-from harness.dsl.load import load
-from harness.judge import judge
-from harness.model.history import Ending
 from harness.model.policy import Policy
-from harness.model.run import Outcome, Verdict
+from harness.model.run import Outcome
 from harness.model.world import World
-from harness.preflight import preflight
-from harness.targets.bundled.beaker import Site, target, without_timeout
-from harness.targets.wsgi import WsgiTarget
+from harness.targets.bundled.beaker import BeakerSite, without_timeout
+from tests.harness.targets.judged import assert_found, assert_holds, judged
 
 HOLDS = (
     # cookie_expires is the cookie's end, timeout is the server's: "used regardless of the cookie being present or not"
@@ -43,36 +34,23 @@ FOUND = {
 ASKED = (*HOLDS, *FOUND, "RENEW-05")
 
 
-@cache
-def judged(which: WsgiTarget, asked: tuple[str, ...]) -> dict[str, Verdict]:
-    """The verdicts on the rules asked for, by the scenarios that are about them."""
-    scenarios = [one for one in load([folder("scenarios")], containing=asked) if one.rule in asked]
-    with which.clock() as clock:
-        info = preflight(which, clock, seconds=20)
-    histories = list(play_all(scenarios, lambda: which, seconds=20))
-    assert {Ending.COMPLETED, Ending.NOT_APPLICABLE} == {history.ending for history in histories}
-    run = judge(histories, rules(), profile("general"), info, asked=asked)
-    return {verdict.rule: verdict for verdict in run.verdicts}
-
-
 @pytest.mark.parametrize("rule", HOLDS)
 def test_what_is_documented_holds(rule: str) -> None:
     """Beaker keeps what its documentation says of lifetimes, values and the end of a session."""
-    assert Outcome.PASSED == judged(target, ASKED)[rule].outcome
+    assert_holds(judged("beaker", ASKED)[rule])
 
 
 @pytest.mark.parametrize("rule", FOUND)
 def test_what_is_left_out_is_found(rule: str) -> None:
     """What Beaker leaves out fails by an expectation, and the report shows what was seen instead."""
-    verdict = judged(target, ASKED)[rule]
-    assert Outcome.FAILED == verdict.outcome
-    assert any(FOUND[rule] in failure.seen for failure in verdict.failures)
+    verdict = judged("beaker", ASKED)[rule]
+    assert_found(verdict, FOUND[rule])
     assert not any(failure.crash for failure in verdict.failures)
 
 
 def test_no_promise_is_no_broken_promise() -> None:
     """Where no answer after the login's sets a cookie, nobody says that its promise was broken (RENEW-05)."""
-    verdict = judged(target, ASKED)["RENEW-05"]
+    verdict = judged("beaker", ASKED)["RENEW-05"]
     assert Outcome.BLOCKED == verdict.outcome
     assert "the answer sets no cookie" in verdict.reason
     assert () == verdict.failures
@@ -88,7 +66,7 @@ def test_without_timeout_no_session_ends_on_the_server() -> None:
 
 def test_a_site_leaves_nothing_behind() -> None:
     """Each play has a folder of its own, which is removed at its end."""
-    site = Site(Policy(), World())
+    site = BeakerSite(Policy(), World())
     assert site.folder.is_dir()
     site.close()
     assert not site.folder.exists()
