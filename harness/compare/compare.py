@@ -39,6 +39,8 @@ CHECKED = {
 """Subjects that a check asks of every play, with its rule; ids are made as LOGIN-05 wants them or not."""
 
 WHENEVER = "whenever the session cookie is set"
+FEW = 3
+"""More values of an option than these explain nothing."""
 _ALSO_ASKED = {"session": ("not_session",)}
 """Fields of an expectation that are about the same thing."""
 _JUDGED = (Outcome.PASSED, Outcome.FAILED)
@@ -118,7 +120,7 @@ def _sightings(old: History, new: History) -> Iterator[_Sighting]:
             continue
         for difference in differences(Seen(record, held[0]), Seen(other, held[1])):
             rules = tuple(dict.fromkeys(_asking(expecting[record.number], difference)))
-            when = WHENEVER if difference.everywhere else situation(step, record, before, old.scenario)
+            when = WHENEVER if difference.everywhere else situation(step, record, other, before, old.scenario)
             yield _Sighting(difference, when, rules, new.scenario, record.number, (record, other))
         before.append(step)
         for ids, one in zip(held, (record, other), strict=True):
@@ -181,7 +183,6 @@ def _most_seen(group: Sequence[_Sighting]) -> str:
 def _change(here: Sequence[_Sighting], *, asked: bool, elsewhere: int) -> Change:
     first = here[0]
     scenarios = {one.scenario.id: one.scenario for one in here}
-    common = set.intersection(*(set(settings(scenario).items()) for scenario in scenarios.values()))
     return Change(
         first.situation,
         first.difference.subject,
@@ -190,9 +191,17 @@ def _change(here: Sequence[_Sighting], *, asked: bool, elsewhere: int) -> Change
         asked,
         len(scenarios),
         _place(first),
-        dict(sorted(common)),
+        _shared_settings(list(scenarios.values())),
         elsewhere,
     )
+
+
+def _shared_settings(scenarios: Sequence[Scenario]) -> dict[str, str]:
+    """The options that all of them set apart from the default, each with its few values."""
+    each = [settings(scenario) for scenario in scenarios]
+    names = sorted(set.intersection(*(set(one) for one in each)))
+    values = {name: list(dict.fromkeys(one[name] for one in each)) for name in names}
+    return {name: " or ".join(found) for name, found in values.items() if len(found) <= FEW}
 
 
 def _place(seen: _Sighting) -> Place:

@@ -19,6 +19,7 @@ from harness.timeline import duration
 
 NO_LIFETIME = "until the browser closes"
 _SECONDS = re.compile(r"-?[0-9]+")
+_ABSENT = object()
 HEADERS = ("Cache-Control", "Vary")
 """Headers that say who may keep an answer."""
 
@@ -171,8 +172,19 @@ def _of_values(subject: str, old: dict[str, Any] | None, new: dict[str, Any] | N
     if old is None or new is None:
         return
     for key in sorted(old.keys() | new.keys()):
-        told = _told(old[key]) if key in old else "absent", _told(new[key]) if key in new else "absent"
-        yield from _pair(f"the {subject} {key}", *told, asks)
+        before, after = old.get(key, _ABSENT), new.get(key, _ABSENT)
+        if isinstance(before, dict) and isinstance(after, dict):
+            before, after = _unlike(before, after), _unlike(after, before)
+        yield from _pair(f"the {subject} {key}", _entry(before), _entry(after), asks)
+
+
+def _unlike(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """A mapping without the entries that the other has, too."""
+    return {name: value for name, value in one.items() if name not in other or other[name] != value}
+
+
+def _entry(value: Any) -> str | None:
+    return "absent" if value is _ABSENT else _told(value)
 
 
 def _path(pages: tuple[str, ...] | None) -> str | None:

@@ -39,14 +39,14 @@ from harness.model.step import (
 from harness.timeline import options_text
 
 
-def situation(step: Step, record: StepRecord, before: Iterable[Step], scenario: Scenario) -> str:
+def situation(step: Step, record: StepRecord, other: StepRecord, before: Iterable[Step], scenario: Scenario) -> str:
     """When a step's observations are made; `record` is the older side's, `before` the steps that went before."""
     action = step.action
     match action:
         case Login():
             return _login(action, record, before, scenario)
         case Visit():
-            return _visit(action, record)
+            return _visit(action, record, other)
         case Replay():
             return "when a kept cookie is sent again" + (" with a login" if action.user else "")
         case _:
@@ -114,15 +114,16 @@ _BY_STATUS = {3: "a redirect", 5: "a page that fails"}
 _STATUSES = {403: "a forbidden page", 404: "a page that is missing"}
 
 
-def _visit(action: Visit, record: StepRecord) -> str:
-    shown = [exchange for exchange in record.exchanges if not exchange.prefetch]
-    first = shown[0].status if shown else 200
+def _visit(action: Visit, record: StepRecord, other: StepRecord) -> str:
+    answers = [next((one for one in side.exchanges if not one.prefetch), None) for side in (record, other)]
+    first = answers[0].status if answers[0] else 200
     page = _STATUSES.get(first) or _BY_STATUS.get(first // 100) or _page(action)
     if action.method == "HEAD":
         page = f"a HEAD request for {page}"
-    if not shown:
+    sent = {bool(answer.sent) for answer in answers if answer}
+    if len(sent) != 1:
         return f"at {page}"
-    return f"at {page}, asked for {'with' if shown[0].sent else 'without'} a session cookie"
+    return f"at {page}, asked for {'with' if sent.pop() else 'without'} a session cookie"
 
 
 def _page(action: Visit) -> str:

@@ -46,7 +46,7 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """In how many plays it was seen."""
     example: Place
     settings: dict[str, str] = {}
-    """Options that all the places set apart from the default, as text."""
+    """Options that all the places set apart from the default, as text: `0.5 or -0.5`."""
     elsewhere: int = 0
     """In how many further plays, of scenarios about something else, it was seen too."""
 

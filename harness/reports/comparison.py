@@ -110,14 +110,14 @@ def _lines(comparison: Comparison) -> Iterator[tuple[str, str]]:
             yield " " * 9, told
         for change in rule.changes[:SHOWN]:
             yield " " * 9 + "* ", f"{sentence(change)} ({seen_in(change)})"
-        if more := len(rule.changes) - SHOWN:
-            yield " " * 9, f"and {plural(more, 'more difference')}" if more > 0 else ""
+        if len(rule.changes) > SHOWN:
+            yield " " * 9, f"and {plural(len(rule.changes) - SHOWN, 'more difference')}"
         yield from _only(rule)
         yield "", ""
     yield "", subject(comparison)
     yield "", f"differences by rule: {headline(comparison)}"
     for note in comparison.notes:
-        yield "", f"{note}"
+        yield "", note
 
 
 def _only(rule: RuleComparison) -> Iterator[tuple[str, str]]:

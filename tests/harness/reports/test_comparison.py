@@ -28,7 +28,7 @@ def test_a_change_is_a_sentence(found: Comparison) -> None:
     told = report.text(found, width=500)
     when = "At a login without remember_me and without an earlier cookie"
     assert f"{when}, the cookie's lifetime: 12 h before, 1 d now. (in 1 play, as a-day step 1)" in told
-    assert "At a page, asked for without a session cookie, who is logged in: nobody before, the user now." in told
+    assert "At a page, who is logged in: nobody before, the user now." in told
 
 
 def test_what_broke_comes_first(found: Comparison) -> None:
