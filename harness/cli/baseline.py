@@ -41,7 +41,10 @@ def entries_of(path: Path) -> tuple[Entry, ...]:
 
 @click.group()
 def baseline() -> None:
-    """Keep the list of failures that are known and left, for 'verify --baseline'."""
+    """Keep the list of known failures.
+
+    The list is for 'session-harness verify --baseline'.
+    """
 
 
 @baseline.command()
@@ -55,10 +58,10 @@ def baseline() -> None:
 @selecting
 @running
 def update(output: Path, reason: str, until: str | None, **given: Any) -> Exit:
-    """Verify TARGET and bring its entries up to date with the required rules that fail.
+    """Verify TARGET and bring its entries up to date.
 
-    An entry that still says what is seen keeps its reason and day; one whose rule passes again is dropped. Entries of
-    other targets stay as they are.
+    Each required rule that fails has an entry. An entry that still says what is seen keeps its reason and day; one
+    whose rule passes again is dropped. Entries of other targets stay as they are.
     """
     from harness.baseline.entries import written
     from harness.baseline.known import update as updated

@@ -42,10 +42,11 @@ Exit status:
 @selecting
 @running
 def compare(old: str, new: str, html: Path | None, markdown: Path | None, json: Path | None, **given: Any) -> Exit:
-    """Compare the recordings OLD and NEW: files that 'session-harness record' wrote, or targets by name.
+    """Tell what differs between two recordings.
 
-    A target is played first: beside a recording, under its settings and with its scenarios, unless said otherwise.
-    What is selected by options is about targets; two targets are judged by OLD's profile.
+    OLD and NEW are files that 'session-harness record' wrote, or targets by name. A target is played first: beside
+    a recording, under its settings and with its scenarios, unless said otherwise. What is selected by options is
+    about targets; two targets are judged by OLD's profile.
     """
     from harness.compare.compare import compare as compared
     from harness.reports import comparison as report

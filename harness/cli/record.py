@@ -24,9 +24,10 @@ from harness.errors import Exit, UsageError
 @selecting
 @running
 def record(output: Path, **given: Any) -> Exit:
-    """Verify TARGET and record the run with all its observations, for 'session-harness compare'.
+    """Verify TARGET and record all observations.
 
-    The status is 0 also when rules fail; 2, 3, 5 and 130 are those of verify.
+    The file is for 'session-harness compare'. The status is 0 also when rules fail; 2, 3, 5 and 130 are those of
+    verify.
     """
     from harness.cli.options import VerifyOptions
     from harness.cli.verification import Verification

@@ -78,10 +78,11 @@ class Verification:
     def run(self) -> Exit:
         """Play, judge, report. An interruption ends the playing, not the reporting."""
         run = self.result()
-        if self._given.baseline is None or self._today is None:
+        if self._given.baseline is None:
             self.show(run)
             self._write(run)
             return status(run)
+        assert self._today is not None, "a baseline is held against a day"
         held = hold(run, self._known, self._today, whole=not self.is_part)
         self.show(held.run)
         self._write(held.run)

@@ -82,6 +82,16 @@ def test_an_update_says_what_it_did(shell: Shell) -> None:
     assert 'reason: "third"' in (shell.folder / "list.yaml").read_text(encoding="utf-8")
 
 
+def test_a_known_failure_does_not_stop_at_the_first(shell: Shell) -> None:
+    """`-x` stops where something fails that isn't known: here nothing does, and both scenarios are played."""
+    fails, holds = SCENARIO.replace("NAME", "Somebody"), SCENARIO.replace("mine", "more").replace("NAME", "JoeDoe")
+    shell.write({"mine.yaml": f"{fails}---\n{holds.replace('LIFE-02', 'LIFE-13')}"})
+    assert Exit.OK == shell.run("baseline update reference --from mine.yaml --reason later").status
+    ran = shell.run("verify --from mine.yaml --baseline known.yaml -x")
+    assert Exit.OK == ran.status
+    assert ", 2 plays\n" in ran.out
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
