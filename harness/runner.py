@@ -59,6 +59,10 @@ TIMEOUT = "timeout"
 """The kind of a crash that is no answer in time."""
 
 
+class _NotReached(Exception):
+    """The request to be overtaken was answered before it came so far; the play says nothing."""
+
+
 class _Stop(Exception):
     """The play can't go on; the record of its last step says why."""
 
@@ -146,6 +150,8 @@ class _Play:
                 self._play_all(stage.scenario.steps, "")
         except _Stop as error:
             ending, reason = Ending.CRASHED, str(error)
+        except _NotReached as error:
+            ending, reason = Ending.NOT_APPLICABLE, str(error)
         except AdapterError as error:
             ending, reason = Ending.ADAPTER_ERROR, f"{error}\n{frames(error.__cause__ or error)}"
         except Exception as error:  # noqa: BLE001, what is left is our own fault, and an outcome of its own
@@ -209,6 +215,7 @@ class _Draft:
         self._exchanges: list[Exchange] = []
         self._decisions: tuple[Decision, ...] = ()
         self._removed: int | None = None
+        self._store_calls: int | None = None
         self._records: int | None = None
         self._calls: tuple[str, ...] = ()
         self._components: dict[str, str] | None = None
@@ -272,6 +279,7 @@ class _Draft:
             held_after=self._held(),
             records=self._records,
             removed=self._removed,
+            store_calls=self._store_calls,
             calls=self._calls,
             components=self._components,
             log=log,
@@ -424,11 +432,18 @@ class _Draft:
                 stage.log_tap.lines = self._log
                 stage.clock.move(stage.server_now())
 
+        if action.at is not None:
+            self._operator("at_store", object, self._wiki.name, action.at, pause)
         try:
-            return stage.opened.send(request, header, pause)
+            answer = stage.opened.send(request, header, pause if action.at is None else None)
         finally:
             if trouble:
                 raise trouble[0]
+        if action.at is not None:
+            self._store_calls = self._operator("store_calls", int, self._wiki.name)
+            if steps:
+                raise _NotReached(f"step {self._number} asks the store {self._store_calls} times, not {action.at}")
+        return answer
 
 
 def _cookie_header(cookies: Iterable[SentCookie]) -> str | None:

@@ -224,6 +224,8 @@ def record_texts(record: StepRecord) -> Iterator[str]:
         yield f"records: {record.records}"
     if record.removed is not None:
         yield f"removed: {record.removed}"
+    if record.store_calls is not None:
+        yield f"store calls: {record.store_calls}"
     if record.calls:
         yield f"calls: {', '.join(record.calls)}"
     if record.components is not None:

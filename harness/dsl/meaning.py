@@ -137,6 +137,8 @@ def _details(draft: Draft) -> Iterator[Found]:
             yield Found(draft.node, f"'account {action.user} {action.change}' needs the key 'value'", f"value: {form}")
     if isinstance(action, model.Visit) and (action.action == "save") != (action.text is not None):
         yield Found(draft.node, "'action: save' and 'text' need each other")
+    if isinstance(action, model.Overtake) and action.set and action.at is None:
+        yield Found(draft.places["set"][0], "a request that sets a value has no slow page", "say when: 'at: 1'")
 
 
 def _shown(draft: Draft, expect: Expect, place: yaml.Node) -> Iterator[Found]:

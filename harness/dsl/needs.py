@@ -60,7 +60,7 @@ DIARY, DIARY_NEEDS = "DiaryOf", "page:rights"
 """`DiaryOf…` is a user's own page."""
 ALONE = ("persistent",)
 """Capabilities that no step shows; a scenario names them under `needs`."""
-OTHERS = ("remember_me", "farm", "mount", "https")
+OTHERS = ("remember_me", "farm", "mount", "https", "interleave")
 PREFIXES = ("policy:", "page:", "replace:")
 """Before an option of the policy, an action of a page, a part of the session system."""
 
@@ -119,6 +119,8 @@ def _of_details(action: Action) -> Iterator[str]:
             yield from _of_policy(options)
         case model.Overtake(by=steps):
             yield from _of_steps(steps)
+            yield from ("interleave",) if action.at is not None else ()
+            yield from ("variables",) if action.set else ()
 
 
 def _of_page(page: str) -> Iterator[str]:

@@ -83,7 +83,7 @@ _SPECIAL: dict[type, dict[str, Kind]] = {
     model.Plant: {"value": Capture(), "times": Number(whole=True, least=1)},
     model.Prefer: {"remember_me": Flag(switch=True)},
     model.Account: {"user": UserName("account"), "value": OneOf(Flag(), Text())},
-    model.Overtake: {"by": Steps()},
+    model.Overtake: {"by": Steps(), "at": Number(whole=True, least=1)},
     model.Break: {"spare": Number(whole=True, least=0), "fail": Number(whole=True, least=1)},
     model.Draw: {"cookie": Capture(bare=True), "repeat": Number(whole=True, least=1)},
     model.Configure: {"options": OPTIONS},

@@ -77,6 +77,8 @@ class StepRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     held_after: str | None = None
     records: int | None = None
     removed: int | None = None
+    store_calls: int | None = None
+    """How often the overtaken request asked the store, outside the store's lock."""
     calls: tuple[str, ...] = ()
     components: dict[str, str] | None = None
     log: tuple[str, ...] = ()

@@ -175,6 +175,16 @@ class Overtake(_Action, frozen=True, tag="overtake"):
     VERB: ClassVar[str] = "overtake"
     page: str
     by: tuple[Step, ...] = ()
+    at: int | None = None
+    """They are played before the request asks the wiki's store for the nth time, instead of while its page is made.
+
+    A call inside the store's lock doesn't count: whoever wants to write would wait. A play whose request asks the
+    store less often is not applicable.
+    """
+    set: str = ""
+    """The overtaken request stores a value under this name in `request.session`; empty: it asks for the page."""
+    value: Any = None
+    """What it stores."""
 
 
 class Advance(_Action, frozen=True, tag="advance"):

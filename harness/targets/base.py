@@ -156,6 +156,12 @@ class CanFail(Protocol):
     def break_store(self, wiki: str, what: str, spare: int, fail: int | None) -> None:
         """`faults`: from now on reads or writes raise, after `spare` good ones, `fail` times (None: for good)."""
 
+    def at_store(self, wiki: str, call: int, pause: Callable[[], None]) -> None:
+        """`interleave`: call `pause` before the nth time that the wiki's store is asked from now on, locks aside."""
+
+    def store_calls(self, wiki: str) -> int:
+        """`interleave`: how often it was asked since, `pause` aside; nobody is called any more."""
+
     def repair_store(self, wiki: str) -> None:
         """`faults`: the store is healthy again."""
 

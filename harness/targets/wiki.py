@@ -63,8 +63,11 @@ class WikiAdapter:
         match action:
             case Visit():
                 yield _visit(action, scene)
-            case Overtake():
+            case Overtake(set=""):
                 yield Request("GET", _url(scene, action.page))
+            case Overtake():
+                fields = {"do": "set", "name": action.set, "value": json.dumps(action.value), "answer": "page"}
+                yield Request("POST", _url(scene, action.page, action="session"), fields)
             case Login():
                 yield login(scene, action)
             case Logout():

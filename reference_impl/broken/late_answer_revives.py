@@ -21,5 +21,8 @@ class HeedlessData(CacheSessionData):
 
 
 PRIMARY = "CONC-05"
-ALSO: dict[str, str] = {}
+ALSO = {
+    "CONC-02": "what another request stored meanwhile is written over, too",
+    "CONC-03": "a record that login, logout, switch or return has taken away is back",
+}
 PARTS: dict[str, Any] = {"session_data": HeedlessData}

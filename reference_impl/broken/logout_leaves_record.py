@@ -23,6 +23,7 @@ class LeavingHandler(DefaultSessionHandler):
 PRIMARY = "LOGOUT-01"
 ALSO = {
     "LOGOUT-02": "the record that was left shows its values to whoever has the old id",
+    "CONC-03": "the record is left whether a slow request comes in between or not",
     "CONC-05": "a slow page that ends after the logout finds its record unharmed and hands out the old id again",
 }
 PARTS: dict[str, Any] = {"session_handler": LeavingHandler}

@@ -9,6 +9,8 @@ from __future__ import annotations
 import errno
 import json
 import pickle
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
@@ -36,6 +38,28 @@ class Fault:
         return self.fail >= 0
 
 
+@dataclass(slots=True)
+class Watch:
+    """Counts the calls of a store, and lets somebody else go first before one of them."""
+
+    at: int
+    pause: Callable[[], None]
+    calls: int = 0
+    paused: bool = False
+
+    def count(self) -> None:
+        """One more call, unless it is made by those who go first."""
+        if self.paused:
+            return
+        self.calls += 1
+        if self.calls == self.at:
+            self.paused = True
+            try:
+                self.pause()
+            finally:
+                self.paused = False
+
+
 class Faults:
     """The state of all stores of one host: what fails in them, what was damaged."""
 
@@ -45,8 +69,20 @@ class Faults:
         self.damaged: set[str] = set()
         """Keys of records whose bytes were changed."""
 
+        self.watches: dict[str, Watch] = {}
+        """By store."""
+        self.locked = 0
+        """How many locks are held."""
+
+    def pass_by(self, store: str) -> None:
+        """Called before a store is asked or locked: the place where another request may come in between."""
+        watch = self.watches.get(store)
+        if watch is not None and not self.locked:
+            watch.count()
+
     def meet(self, store: str, kind: str) -> None:
         """Called before each read and write. Raises OSError when this one fails."""
+        self.pass_by(store)
         fault = self.failing.get((store, kind))
         if fault is not None and fault.strikes():
             raise OSError(errno.EIO, f"made to fail: {kind} of the store")
@@ -73,6 +109,20 @@ class FaultyData(DefaultSessionData):
     def remove_record(cls, store: str, key: str) -> None:
         cls.faults.meet(store, "writes")
         super().remove_record(store, key)
+
+    @classmethod
+    @contextmanager
+    def lock(cls, store: str) -> Iterator[None]:
+        """While it is held nobody comes in between; a context that does nothing is no lock."""
+        cls.faults.pass_by(store)
+        lock = super().lock(store)
+        real = not isinstance(lock, nullcontext)
+        with lock:
+            cls.faults.locked += real
+            try:
+                yield
+            finally:
+                cls.faults.locked -= real
 
     @classmethod
     def record_keys(cls, store: str) -> list[str]:

@@ -5,13 +5,13 @@ Knows the wikis of a host and the class laid over their stores; must not know wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from reference_impl.interfaces import Request, SessionIDHandler
 from reference_impl.session import DefaultSessionData
 from reference_impl.wiki.app import Wiki
-from reference_impl.wiki.faults import Fault, Faults, can_fail, damaged, faulty
+from reference_impl.wiki.faults import Fault, Faults, Watch, can_fail, damaged, faulty
 from reference_impl.wiki.request import WikiRequest
 
 
@@ -42,7 +42,7 @@ class Trouble:
         """The capabilities of this part."""
         found = {"drawn_ids"}
         if {id(wiki.handler) for wiki in self._wikis.values()} == set(map(id, self._handlers())):
-            found |= {"faults", "damage"}
+            found |= {"faults", "damage", "interleave"}
         return frozenset(found)
 
     def _lay_faults(self) -> Faults:
@@ -78,6 +78,19 @@ class Trouble:
         failing = self._lay_faults().failing
         for what in ("reads", "writes"):
             failing.pop((store, what), None)
+
+    def at_store(self, wiki: str, call: int, pause: Callable[[], None]) -> None:
+        """Call `pause` before the wiki's store is asked for the nth time from now on.
+
+        Reads, writes and locking count, calls under a lock don't: others would wait. Nor do those made by `pause`.
+        """
+        store, _ = self._store_of(wiki)
+        self._lay_faults().watches[store] = Watch(call, pause)
+
+    def store_calls(self, wiki: str) -> int:
+        """How often the store was asked since `at_store`; from now on nobody is called."""
+        store, _ = self._store_of(wiki)
+        return self._lay_faults().watches.pop(store).calls
 
     def damage(self, wiki: str, how: str) -> None:
         """Change the bytes of every record in the wiki's store; `how` as `faults.damaged` knows it."""

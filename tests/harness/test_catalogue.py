@@ -44,12 +44,10 @@ CONTRACT = {
     "UPGRADE": "II",
 }
 
-# What no profile judges yet, for want of forks, interleaved requests or kills.
+# What no profile judges yet, for want of forks, hostile records or kills.
 PENDING = {
     "LOGIN-05",
     "ROBUST-04",
-    "CONC-02",
-    "CONC-03",
     "CONC-04",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -275,6 +275,42 @@ def test_trouble() -> None:
         ("damage", "wiki", "cut"),
         ("draw", "wiki", f"{COOKIE}={next(iter(app.sessions))}", 3),
     ] == made
+
+
+class WatchedApp(TinyApp):
+    """Asks a store twice in each request, and says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.watch: tuple[int, Callable[[], None]] | None = None
+        self.calls = 0
+
+    def at_store(self, wiki: str, call: int, pause: Callable[[], None]) -> None:
+        """Keep who goes first."""
+        self.watch, self.calls = (call, pause), 0
+
+    def store_calls(self, wiki: str) -> int:
+        """How often."""
+        return self.calls
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Two calls before the answer."""
+        watch, self.watch = self.watch, None
+        for _ in range(2 if watch else 0):
+            self.calls += 1
+            if watch and self.calls == watch[0]:
+                watch[1]()
+        return super().__call__(environ, start_response)
+
+
+def test_overtaking_at_the_store() -> None:
+    """The other steps are played at the nth call of the store; a request that makes fewer calls says nothing."""
+    by = (step(Login("JoeDoe")),)
+    history = played(step(Overtake("FrontPage", by, at=2)), app=WatchedApp())
+    assert (["1.1", "1"], 2) == ([record.number for record in history.steps], history.steps[1].store_calls)
+    history = played(step(Overtake("FrontPage", by, at=3)), app=WatchedApp())
+    assert (Ending.NOT_APPLICABLE, ()) == (history.ending, history.steps)
+    assert "2 times, not 3" in history.reason
 
 
 def test_the_operator_is_asked_only_where_it_matters() -> None:

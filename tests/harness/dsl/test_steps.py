@@ -22,6 +22,7 @@ def test_words_and_keys_become_actions() -> None:
     """Words after the verb are the action's fields without default, in order; its other fields are keys of the step."""
     logout = Step(model.Logout(), browser="alice", line=47)
     waits = Step(model.Advance(timedelta(seconds=90)), line=47)
+    deletes = Step(model.DeleteVariable("size"), browser="alice", line=48)
     visit = model.Visit("FrontPage")
     assert [step.action for step in SCENARIO.steps] == [
         visit,
@@ -49,6 +50,7 @@ def test_words_and_keys_become_actions() -> None:
         model.Replay(("stolen", "old"), "PageA", "JoeDoe"),
         *(model.Advance(11 * HOUR), visit) * 2,
         model.Overtake("SlowPage", (logout, waits)),
+        model.Overtake("PageA", (deletes,), 2, "colour", "red"),
         model.Rewind(HOUR),
         model.Zone("Europe/Berlin"),
         model.Restart(),
@@ -98,8 +100,8 @@ def test_rules_are_those_of_expectations_and_checks() -> None:
 def test_needs_are_drawn_from_all_that_is_used() -> None:
     """Policy, world, actions and expectations say what the target must be able to do; `needs` adds to it."""
     words = (
-        "accounts auth_facts components damage drawn_ids farm faults https log login logout macros mount overtake"
-        " page:save persistent"
+        "accounts auth_facts components damage drawn_ids farm faults https interleave log login logout macros"
+        " mount overtake page:save persistent"
         " policy:cookie_lifetime policy:cookie_path policy:cookie_secure policy:superuser policy:trail_size reconfigure"
         " records remember_me remote_user replace:session_data restart rewind session_facts su sweep trail"
         " variables zone"

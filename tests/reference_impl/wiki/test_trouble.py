@@ -109,6 +109,24 @@ def test_a_hostile_record_tells_that_it_ran() -> None:
     assert code_ran()
 
 
+def test_somebody_goes_first_at_each_call_of_the_store(host: Host) -> None:
+    """A request that stores a value asks the store twice, at its start and for the lock; before each may others go."""
+    joe = logged_in(host)
+    first: list[str | None] = []
+
+    def go_first() -> None:
+        other = Visitor(host)
+        other.app.cookiejar = joe.app.cookiejar
+        other.get("/PageA")
+        first.append(other.user)
+
+    for call in (1, 2, 3):
+        host.at_store("wiki", call, go_first)
+        joe.variable("set", value=str(call))
+        assert host.store_calls("wiki") == 2
+    assert first == ["JoeDoe", "JoeDoe"]
+
+
 def test_an_id_in_use_is_drawn(host: Host) -> None:
     """The generator returns the given id first; the login that draws it gets another one."""
     joe = logged_in(host)
