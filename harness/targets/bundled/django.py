@@ -104,6 +104,7 @@ class DjangoSite(site.Site):
 
     def sweep(self, wiki: str) -> int:
         """See `CanOperate.sweep`: what the command `clearsessions` calls."""
+        self.running()
         before = self.records(wiki)
         import_module(self._engine).SessionStore.clear_expired()
         return before - self.records(wiki)
