@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 SUFFIXES = (".json", ".gz")
+TARGET_FILES = (".yaml", ".yml")
 
 EPILOG = """\b
 Exit status:
@@ -91,7 +92,8 @@ def _recordings(old: str, new: str, given: Mapping[str, Any]) -> tuple[Recording
 
 
 def _is_file(name: str) -> bool:
-    return Path(name).is_file() or name.endswith(SUFFIXES)
+    """Whether a recording is meant: a file, but for target files, which are YAML."""
+    return name.endswith(SUFFIXES) or (Path(name).is_file() and not name.endswith(TARGET_FILES))
 
 
 def _read(name: str) -> Recording:

@@ -73,6 +73,7 @@ def test_a_target_is_played_as_the_recording_was(shell: Shell) -> None:
     [
         ("compare old.json no.json", "no.json can't be read: No such file or directory"),
         ("compare old.json other.json", "other.json is not a recording"),
+        ("compare old.json mine.yaml", "mine.yaml:1:1: error: "),
         ("compare old.json old.json --rules LIFE", "--rules: both sides are recordings"),
         ("compare old.json old.json --html there/c.html", "--html: there/c.html can't be written"),
         ("compare old.json yours.json", "nothing to compare"),
