@@ -57,6 +57,8 @@ def _login(target: Target, clock: Clock, at: datetime, seconds: float) -> Histor
         raise SessionHarnessError(f"the preflight itself failed: {history.reason}")
     if history.ending is not Ending.COMPLETED:
         raise TargetError(_trouble(target.name, history))
+    if failing := _failing(history):
+        raise TargetError(f"{target.name} can't be tested: {failing}")
     if _user(history) != "JoeDoe":
         raise TargetError(
             f"{target.name} can't be tested: after the login of JoeDoe its pages show {_user(history) or 'no user'};"
@@ -73,6 +75,14 @@ def _trouble(name: str, history: History) -> str:
     at = {"0": "at its start", "1": "at the login"}.get(reached, "at a visit")
     said = f"{crash.kind}: {crash.message}\n{crash.traceback}" if crash else history.reason
     return f"{name} can't be tested: it failed {at}\n{said}".rstrip()
+
+
+def _failing(history: History) -> str:
+    """What an answer that says the server failed says, with the log; empty: there is none."""
+    for record, where in zip(history.steps, ("the login", "a visit"), strict=False):
+        if record.answer is not None and record.answer.status >= 500:
+            return "\n".join([f"it answered {where} with status {record.answer.status}", *record.log])
+    return ""
 
 
 def _user(history: History) -> str | None:
