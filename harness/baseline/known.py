@@ -6,6 +6,7 @@ rule fails as if there were no entry. Nothing is forgiven silently: what is know
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -16,7 +17,7 @@ from harness.baseline.fingerprint import fingerprints, told
 from harness.errors import Exit
 from harness.judge import status
 from harness.model.rule import Standing
-from harness.model.run import Outcome, Run, Verdict
+from harness.model.run import Outcome, Play, Run, Verdict
 
 FAILING = (Outcome.FAILED, Outcome.BLOCKED, Outcome.UNTRIED)
 """What keeps a required rule from passing."""
@@ -61,7 +62,7 @@ def hold(run: Run, entries: Sequence[Entry], today: date, *, whole: bool) -> Hel
     needed = [mine[verdict.rule] for verdict in verdicts if verdict.outcome is Outcome.KNOWN]
     passing = [mine[verdict.rule] for verdict in verdicts if verdict.rule in mine and verdict.outcome is Outcome.PASSED]
     return Held(
-        msgspec.structs.replace(run, verdicts=tuple(verdicts)),
+        msgspec.structs.replace(run, verdicts=tuple(verdicts), plays=_plays(run.plays, verdicts)),
         tuple(passing) if whole else (),
         tuple(entry for entry in needed if _is_over(entry, today)),
     )
@@ -117,6 +118,20 @@ def _held(verdict: Verdict, entry: Entry | None) -> Verdict:
         return msgspec.structs.replace(verdict, reason=reason)
     end = f" (until {entry.until})" if entry.until else ""
     return msgspec.structs.replace(verdict, outcome=Outcome.KNOWN, reason=f"{entry.reason}{end}")
+
+
+def _plays(plays: Sequence[Play], verdicts: Sequence[Verdict]) -> tuple[Play, ...]:
+    """The plays; those in which nothing fails but what is known are known, too."""
+    outcomes: dict[str, set[Outcome]] = defaultdict(set)
+    for verdict in verdicts:
+        for failure in verdict.failures:
+            outcomes[failure.scenario].add(verdict.outcome)
+    return tuple(
+        msgspec.structs.replace(play, outcome=Outcome.KNOWN)
+        if play.outcome is Outcome.FAILED and outcomes[play.scenario] == {Outcome.KNOWN}
+        else play
+        for play in plays
+    )
 
 
 def _is_over(entry: Entry, today: date) -> bool:

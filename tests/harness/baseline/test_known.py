@@ -13,7 +13,7 @@ from harness.baseline.fingerprint import fingerprints
 from harness.baseline.known import OTHERWISE, hold, update
 from harness.errors import Exit
 from harness.model.run import Failure, Outcome, Run, Verdict
-from tests.harness.samples import FAILURE, run, verdict
+from tests.harness.samples import FAILURE, plays, run, verdict
 
 TODAY = date(2026, 6, 15)
 OTHER = msgspec.structs.replace(FAILURE, seen="user JaneRoe")
@@ -39,6 +39,21 @@ def test_a_known_failure_is_known_and_no_failure() -> None:
     assert [Outcome.KNOWN, Outcome.PASSED] == [one.outcome for one in held.run.verdicts]
     assert "it is old (until 2026-06-15)" == held.run.verdicts[0].reason
     assert (Exit.OK, ()) == (held.status(), held.remarks())
+
+
+def test_a_play_is_known_when_nothing_else_fails_in_it() -> None:
+    """A play that fails for known reasons alone is known; one in which more fails is not."""
+    elsewhere = msgspec.structs.replace(FAILURE, scenario="slow")
+    played = tuple(msgspec.structs.replace(play, outcome=Outcome.FAILED) for play in plays()[:3])
+    more = verdict("SU-01", Outcome.FAILED, failures=(elsewhere,))
+    failing = run(verdicts=(_failed(FAILURE, elsewhere), more), plays=played)
+    held = hold(failing, [_entry()], TODAY, whole=True)
+    outcomes = {play.scenario: play.outcome for play in held.run.plays}
+    assert {
+        "login-idle-12h": Outcome.KNOWN,
+        "restart[files]/at": Outcome.FAILED,
+        "slow": Outcome.FAILED,
+    } == outcomes
 
 
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.BLOCKED, Outcome.UNTRIED, Outcome.WEAK])
