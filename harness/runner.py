@@ -217,6 +217,7 @@ class _Draft:
         self._removed: int | None = None
         self._store_calls: int | None = None
         self._records: int | None = None
+        self._code_ran: bool | None = None
         self._calls: tuple[str, ...] = ()
         self._components: dict[str, str] | None = None
         self._held_before = self._held()
@@ -258,6 +259,8 @@ class _Draft:
             expects.append(self._step.given)
         if any(one.records is not msgspec.UNSET for one in expects):
             self._records = self._operator("records", int, self._wiki.name)
+        if any(one.code is not msgspec.UNSET for one in expects):
+            self._code_ran = self._operator("code_ran", bool)
         if any(one.calls is not msgspec.UNSET for one in expects):
             self._calls = self._operator("take_calls", tuple[str, ...])
         if any(one.components is not msgspec.UNSET for one in expects):
@@ -280,6 +283,7 @@ class _Draft:
             records=self._records,
             removed=self._removed,
             store_calls=self._store_calls,
+            code_ran=self._code_ran,
             calls=self._calls,
             components=self._components,
             log=log,

@@ -226,6 +226,8 @@ def record_texts(record: StepRecord) -> Iterator[str]:
         yield f"removed: {record.removed}"
     if record.store_calls is not None:
         yield f"store calls: {record.store_calls}"
+    if record.code_ran:
+        yield "a record's code has run"
     if record.calls:
         yield f"calls: {', '.join(record.calls)}"
     if record.components is not None:

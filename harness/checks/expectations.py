@@ -201,6 +201,14 @@ def _headers(wanted: dict[str, str], place: Place) -> Iterator[Miss]:
             yield Miss(f"header {name}: {text}", f"{name}: {values or 'absent'}")
 
 
+def _code(wanted: str, place: Place) -> Iterator[Miss]:
+    seen = place.record.code_ran
+    if seen is None:
+        yield Miss(f"code of a record {wanted}", UNKNOWN, known=False)
+    elif seen != (wanted == "present"):
+        yield Miss(f"code of a record {wanted}", "a record's code has run" if seen else "no record's code has run")
+
+
 def _calls(wanted: tuple[str, ...], place: Place) -> Iterator[Miss]:
     missing = [call for call in wanted if call not in place.record.calls]
     if missing:
@@ -328,7 +336,7 @@ _COOKIE_CHECKS: dict[str, Callable[[Any, SetCookie, Place], Iterator[Miss]]] = {
     "samesite": _attribute("samesite"),
 }
 
-_WITHOUT_ANSWER = frozenset({"session", "not_session", "records", "removed", "log", "calls", "components"})
+_WITHOUT_ANSWER = frozenset({"session", "not_session", "records", "removed", "log", "code", "calls", "components"})
 """What browser, store and log tell, whether there was an answer or not."""
 
 _CHECKS: dict[str, Callable[[Any, Place], Iterator[Miss]]] = {
@@ -351,6 +359,7 @@ _CHECKS: dict[str, Callable[[Any, Place], Iterator[Miss]]] = {
     "removed": _recorded("removed"),
     "log": _log,
     "headers": _headers,
+    "code": _code,
     "calls": _calls,
     "components": _components,
 }

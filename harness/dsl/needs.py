@@ -45,6 +45,7 @@ EXPECTATIONS: dict[str, str] = {
     "removed": "sweep",
     "records": "records",
     "log": "log",
+    "code": "damage",
     "components": "components",
     "auth": "auth_facts",
     "is_new": "session_facts",

@@ -75,6 +75,8 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """A text that the server's log of this step contains; `absent` for an empty log."""
     headers: dict[str, str] | UnsetType = UNSET
     """Header name to a text that it contains (case does not matter), or `absent`."""
+    code: Presence | UnsetType = UNSET
+    """Whether code of a damaged record has run since it was damaged."""
     calls: tuple[str, ...] | UnsetType = UNSET
     """Calls that the plugged-in probe must have seen during the step."""
     components: dict[str, str] | UnsetType = UNSET

@@ -79,6 +79,8 @@ class StepRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     removed: int | None = None
     store_calls: int | None = None
     """How often the overtaken request asked the store, outside the store's lock."""
+    code_ran: bool | None = None
+    """Whether code of a damaged record has run by then."""
     calls: tuple[str, ...] = ()
     components: dict[str, str] | None = None
     log: tuple[str, ...] = ()

@@ -168,5 +168,8 @@ class CanFail(Protocol):
     def damage(self, wiki: str, how: str) -> None:
         """`damage`: change the bytes of every record in the wiki's store."""
 
+    def code_ran(self) -> bool:
+        """`damage`: whether code of a damaged record has run since the damage."""
+
     def draw(self, wiki: str, cookie: str, repeat: int) -> None:
         """`drawn_ids`: the id that this Cookie header carries is what the generator returns next, so often."""

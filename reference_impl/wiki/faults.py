@@ -180,10 +180,13 @@ def code_of_a_record() -> None:
 
 
 def code_ran() -> bool:
-    """Whether a record's code has run since the last call."""
-    ran = bool(_RAN)
+    """Whether a record's code has run since `forget_code`."""
+    return bool(_RAN)
+
+
+def forget_code() -> None:
+    """What has run so far is forgotten."""
     _RAN.clear()
-    return ran
 
 
 class _Hostile:

@@ -11,7 +11,7 @@ from typing import Any
 from reference_impl.interfaces import Request, SessionIDHandler
 from reference_impl.session import DefaultSessionData
 from reference_impl.wiki.app import Wiki
-from reference_impl.wiki.faults import Fault, Faults, Watch, can_fail, damaged, faulty
+from reference_impl.wiki.faults import Fault, Faults, Watch, can_fail, code_ran, damaged, faulty, forget_code
 from reference_impl.wiki.request import WikiRequest
 
 
@@ -94,11 +94,16 @@ class Trouble:
 
     def damage(self, wiki: str, how: str) -> None:
         """Change the bytes of every record in the wiki's store; `how` as `faults.damaged` knows it."""
+        forget_code()
         store, data_class = self._store_of(wiki)
         keys = data_class.record_keys(store)
         for key in keys:
             data_class.write_record(store, key, damaged(data_class.read_record(store, key) or b"", how))
         self._lay_faults().damaged.update(keys)
+
+    def code_ran(self) -> bool:
+        """Whether code of a record has run since the last damage."""
+        return code_ran()
 
     def draw(self, wiki: str, cookie: str, repeat: int = 1) -> None:
         """What the generator of ids returns next, `repeat` times, is the id that this Cookie header carries.

@@ -44,10 +44,9 @@ CONTRACT = {
     "UPGRADE": "II",
 }
 
-# What no profile judges yet, for want of forks, hostile records or kills.
+# What no profile judges yet, for want of forks or kills.
 PENDING = {
     "LOGIN-05",
-    "ROBUST-04",
     "CONC-04",
 }
 

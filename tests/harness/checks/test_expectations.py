@@ -40,6 +40,7 @@ RECORD = record(
     held_before="sid-1",
     held_after="sid-1",
     records=2,
+    code_ran=False,
     removed=0,
     calls=("data.read", "data.write"),
     components={"session_handler": "DefaultSessionHandler"},
@@ -64,6 +65,7 @@ def with_cookies(*cookies: SetCookie, **changes: Any) -> StepRecord:
 
 HOLDS_AND_MISSES: dict[str, tuple[list[Any], list[Any]]] = {
     "user": (["JoeDoe"], ["anonymous", "joedoe"]),
+    "code": (["absent"], ["present"]),
     "not_user": (["anonymous", "JaneRoe"], ["JoeDoe"]),
     "real_user": (["Root"], ["JoeDoe"]),
     "status": ([200, "2xx", "no-5xx"], [404, "3xx"]),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from reference_impl.records import Damaged, UnknownVersion, decode
 from reference_impl.stores.files import CacheSessionData
 from reference_impl.stores.memory import MemorySessionData
-from reference_impl.wiki.faults import Fault, code_of_a_record, code_ran, damaged
+from reference_impl.wiki.faults import Fault, code_ran, damaged, forget_code
 from reference_impl.wiki.host import Host
 from tests.reference_impl.wiki.opened import Visitor, open_wiki
 
@@ -102,11 +105,18 @@ def test_damage_of_the_version_leaves_the_rest() -> None:
 
 def test_a_hostile_record_tells_that_it_ran() -> None:
     """The record for each careless loader is bytes until that loader runs it."""
-    code_ran()
-    eval(damaged(RECORD, "code-python"))  # noqa: S307, that is the point
-    assert (code_ran(), code_ran()) == (True, False)
-    code_of_a_record()
-    assert code_ran()
+    loaders: dict[str, Callable[[bytes], object]] = {
+        "code-pickle": pickle.loads,
+        "code-python": eval,
+        "code-yaml": yaml.unsafe_load,
+    }
+    for how, load in loaders.items():
+        forget_code()
+        raw = damaged(RECORD, how)
+        assert not code_ran()
+        load(raw)
+        assert code_ran()
+    forget_code()
 
 
 def test_somebody_goes_first_at_each_call_of_the_store(host: Host) -> None:
