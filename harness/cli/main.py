@@ -21,6 +21,7 @@ from harness.cli.listing import listing
 from harness.cli.new import new
 from harness.cli.record import record
 from harness.cli.serve import serve
+from harness.cli.target import doctor, target
 from harness.cli.verify import verify
 from harness.errors import Exit, SessionHarnessError
 
@@ -38,7 +39,7 @@ def session_harness(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (verify, record, compare, baseline, listing, explain, check, new, serve, schema):
+for command in (verify, record, compare, baseline, listing, explain, check, new, serve, schema, target, doctor):
     session_harness.add_command(command)
 
 

@@ -12,6 +12,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +33,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST = datetime(2012, 3, 4, tzinfo=UTC)
 SLACK_NS = 1_000_000_000
 CHECK_SECONDS = 10
-"""Real time that `date` may take under the clock."""
+"""Real time that a process may take to tell its date."""
 
 
 class LiveClock:
@@ -104,7 +105,7 @@ class LiveClock:
 
     def _check(self, library: Path) -> None:
         """A library that the loader refuses is only a line on standard error: so ask a process for the year."""
-        command = ["date", "-u", "+%Y-%m-%d"]
+        command = [sys.executable, "-I", "-S", "-c", "import time; print(time.strftime('%Y-%m-%d'))"]
         environment = {**os.environ, **self.environment}
         done = subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=CHECK_SECONDS, check=False

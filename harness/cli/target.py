@@ -1,0 +1,48 @@
+"""`session-harness target install` and `doctor`: getting a live target, and whether it can be spoken to.
+
+Knows the command line only; what is done stands in `targets/live/install.py` and in `doctor.py`.
+"""
+
+from __future__ import annotations
+
+import click
+
+from harness.errors import Exit
+
+
+@click.group()
+def target() -> None:
+    """Install live targets."""
+
+
+@target.command()
+@click.argument("name", metavar="NAME|FILE")
+def install(name: str) -> Exit:
+    """Install a live target into a cache folder of its own; what was there before is removed."""
+    from harness.targets.live.files import load
+    from harness.targets.live.install import install as fill
+    from harness.targets.registry import target_file
+
+    found = load(target_file(name))
+    if not found.says.install:
+        click.echo(f"{found.says.target} needs no installation")
+        return Exit.OK
+    place = fill(found)
+    click.echo(f"{found.says.target} is installed in {place}")
+    return Exit.OK
+
+
+@click.command()
+@click.argument("name", metavar="TARGET")
+@click.option("--timeout", metavar="SECONDS", default=60.0, show_default=True, help="Real time for one probe.")
+def doctor(name: str, timeout: float) -> Exit:
+    """Probe a target: is its clock ours, and does every verb that it claims work? Exit status 3 if not."""
+    from harness.doctor import examine
+    from harness.targets.registry import resolve
+
+    examined = resolve(name)()
+    with examined.clock() as clock:
+        found = examine(examined, clock, seconds=timeout)
+    for probe in found:
+        click.echo(f"{probe.capability:<12} {probe.said}")
+    return Exit.TARGET if any(probe.failed for probe in found) else Exit.OK

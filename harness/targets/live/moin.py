@@ -1,0 +1,131 @@
+"""What a target file can't say of MoinMoin 1.8 and 1.9: the forms of the preferences, and the trail.
+
+Pure. Knows MoinMoin's pages as a browser shows them; nothing of its code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from html import unescape
+from html.parser import HTMLParser
+
+import msgspec
+
+from harness.model.history import Facts
+from harness.model.step import Action, OpenForm, Prefer, Su
+from harness.targets.base import Answer, Request, Requests, Scene
+from harness.targets.live.adapter import FileAdapter
+
+FORGED_TICKET = "4f52e9aa.0000000000000000000000000000000000000000"
+_TRAIL = re.compile(r'<div id="pagetrail">(.*?)</div>', re.DOTALL)
+_LINK = re.compile(r"<a[^>]*>([^<]*)</a>")
+
+
+class MoinAdapter(FileAdapter):
+    """MoinMoin's default theme, in English."""
+
+    def capabilities(self) -> set[str]:
+        """See `FileAdapter.capabilities`."""
+        return super().capabilities() | {"remember_me", "su", "trail"}
+
+    def requests(self, action: Action, scene: Scene) -> Requests:
+        """See `Adapter.requests`."""
+        match action:
+            case Prefer():
+                fields = yield from self._fetched(scene, "prefs")
+                fields.pop("remember_me", None)
+                fields |= {"remember_me": "1"} if action.remember_me else {}
+                yield self._posted(scene, fields | {"save": "Save"})
+            case OpenForm():
+                answer = yield self._form_page(scene, "suid", prefetch=False)
+                scene.tickets[scene.browser] = fields_of(answer, "suid").get("ticket", "")
+            case Su():
+                yield from self._switch(action, scene)
+            case _:
+                yield from super().requests(action, scene)
+
+    def facts(self, answer: Answer) -> Facts:
+        """See `Adapter.facts`."""
+        facts = super().facts(answer)
+        if facts.user is None:
+            return facts
+        found = _TRAIL.search(answer.body.decode("utf-8", "replace"))
+        trail = tuple(unescape(name) for name in _LINK.findall(found[1])) if found else ()
+        return msgspec.structs.replace(facts, trail=trail)
+
+    def _switch(self, action: Su, scene: Scene) -> Requests:
+        fields = {"action": "userprefs", "handler": "suid"}
+        ticket: str | None = None
+        if action.ticket == "fresh" and action.ticket_of is None:
+            ticket = (yield from self._fetched(scene, "suid")).get("ticket", "")
+        elif action.ticket == "forged":
+            ticket = FORGED_TICKET
+        elif action.ticket != "none":
+            ticket = scene.tickets.get(action.ticket_of or scene.browser, "")
+        chosen = {"user_name": action.user} if scene.world.user(action.user) else {"selected_user": action.user}
+        fields |= chosen | {"select_user": "Select User"} | ({} if ticket is None else {"ticket": ticket})
+        request = self._posted(scene, fields, (ticket,) if ticket else ())
+        yield msgspec.structs.replace(request, method=action.method)
+
+    def _fetched(self, scene: Scene, sub: str) -> Generator[Request, Answer, dict[str, str]]:
+        answer = yield self._form_page(scene, sub, prefetch=True)
+        return fields_of(answer, sub)
+
+    def _form_page(self, scene: Scene, sub: str, *, prefetch: bool) -> Request:
+        return Request("GET", f"{scene.base()}/FrontPage?action=userprefs&sub={sub}", prefetch=prefetch)
+
+    def _posted(self, scene: Scene, fields: dict[str, str], tickets: tuple[str, ...] = ()) -> Request:
+        masked = tickets or tuple(value for name, value in fields.items() if name == "ticket")
+        return Request("POST", f"{scene.base()}/FrontPage", fields, tickets=masked)
+
+
+def fields_of(answer: Answer, sub: str) -> dict[str, str]:
+    """What a browser would send of the form of the preferences `sub`, its buttons left out; empty: no such form."""
+    reader = _Forms()
+    reader.feed(answer.body.decode("utf-8", "replace"))
+    return next((form for form in reader.forms if form.get("handler") == sub), {})
+
+
+class _Forms(HTMLParser):
+    """The fields of each form of a page, as they stand when it is loaded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[dict[str, str]] = []
+        self._select = ""
+        self._area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append({})
+        elif self.forms:
+            self._field(tag, given)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._select = ""
+        elif tag == "textarea":
+            self._area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.forms[-1][self._area] += data
+
+    def _field(self, tag: str, given: dict[str, str]) -> None:
+        form, name = self.forms[-1], given.get("name", "")
+        if tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and ("selected" in given or self._select not in form):
+            form[self._select] = given.get("value", "")
+        elif tag == "textarea" and name:
+            self._area = name
+            form[name] = ""
+        elif tag == "input" and name and _sent(given):
+            form[name] = given.get("value", "on")
+
+
+def _sent(given: dict[str, str]) -> bool:
+    kind = given.get("type", "text")
+    return "checked" in given if kind in ("checkbox", "radio") else kind not in ("submit", "reset", "button", "image")
