@@ -9,6 +9,7 @@ import re
 import traceback
 from bisect import insort
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from pathlib import PurePath
 from types import TracebackType
 from typing import Any
@@ -16,7 +17,8 @@ from typing import Any
 import msgspec
 
 from harness.model.cookie import Decision, SentCookie, SetCookie
-from harness.model.history import Crash, Exchange, Facts, IdMeasure
+from harness.model.history import Crash, Exchange, Facts, IdMeasure, IdSample
+from harness.samples import measured
 from harness.targets.base import FOLDER_PREFIX, Answer, Request
 
 SHORTEST_ID = 8
@@ -43,6 +45,7 @@ class Recorder:
         self._masks: list[tuple[int, str, str]] = []
         """Every value to be masked with its label, the longest first: one may be a part of another."""
         self.ids: dict[str, IdMeasure] = {}
+        self._sampled: list[str] = []
 
     def is_session(self, name: str) -> bool:
         """Whether a cookie of this name is the session's."""
@@ -58,6 +61,11 @@ class Recorder:
             self.ids[known] = IdMeasure(len(value), _alphabet(value), _OCTETS.fullmatch(value) is not None, planted)
             self._mask(value, known)
         return known
+
+    def sample(self, ids: Sequence[str], words: Sequence[str], at: datetime) -> IdSample:
+        """What can be said of all ids sampled so far, in which `words` and the instant are looked for."""
+        self._sampled += ids
+        return measured(self._sampled, [*words, str(int(at.timestamp())), f"{int(at.timestamp()):x}"])
 
     def masked(self, text: str) -> str:
         """The text with labels in place of ids, tickets and random values."""

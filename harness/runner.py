@@ -17,7 +17,7 @@ from harness.browser.jar import Jar
 from harness.clock import Clock
 from harness.errors import TargetError
 from harness.model.cookie import Decision, SentCookie, SetCookie
-from harness.model.history import Crash, Ending, Exchange, History, StepRecord
+from harness.model.history import Crash, Ending, Exchange, History, IdSample, StepRecord
 from harness.model.scenario import Scenario
 from harness.model.step import (
     Account,
@@ -36,6 +36,7 @@ from harness.model.step import (
     Replay,
     Restart,
     Rewind,
+    Sample,
     Step,
     Sweep,
     Visit,
@@ -54,6 +55,9 @@ Hook = Callable[[Scenario, Step, StepRecord, Opened], None]
 
 LIMIT = 60.0
 """Seconds of real time that one play may take."""
+
+SAMPLE = 1000
+"""So many ids are drawn at once."""
 
 TIMEOUT = "timeout"
 """The kind of a crash that is no answer in time."""
@@ -217,6 +221,7 @@ class _Draft:
         self._removed: int | None = None
         self._store_calls: int | None = None
         self._records: int | None = None
+        self._sample: IdSample | None = None
         self._code_ran: bool | None = None
         self._calls: tuple[str, ...] = ()
         self._components: dict[str, str] | None = None
@@ -247,6 +252,8 @@ class _Draft:
                 self._operate(action)
             case Break() | Repair() | Damage() | Draw():
                 self._trouble(action)
+            case Sample():
+                self._sample = self._sampled(action)
             case _:
                 self._request(action)
         if self._step.capture:
@@ -283,6 +290,7 @@ class _Draft:
             records=self._records,
             removed=self._removed,
             store_calls=self._store_calls,
+            sample=self._sample,
             code_ran=self._code_ran,
             calls=self._calls,
             components=self._components,
@@ -355,6 +363,13 @@ class _Draft:
                 self._operator("draw", object, self._wiki.name, cookie, action.repeat)
             case _:
                 assert_never(action)
+
+    def _sampled(self, action: Sample) -> IdSample:
+        """Draw ids and look for names and the time in them."""
+        ids = self._operator("sample", tuple[str, ...], self._wiki.name, action.way, SAMPLE)
+        world = self._scene.world
+        names = [user.name for user in world.users] + [wiki.host for wiki in world.wikis]
+        return self._stage.recorder.sample(ids, names, self._at)
 
     def _operator(self, method: str, kind: type[R], *args: Any) -> R:
         """Call a method of `CanOperate`; what it raises is the application's crash, what it gives is a `kind`."""

@@ -17,7 +17,7 @@ from msgspec.structs import FieldInfo
 
 from harness.model.cookie import Decision, SetCookie
 from harness.model.expect import Expect
-from harness.model.history import Crash, Exchange, Facts, History, StepRecord
+from harness.model.history import Crash, Exchange, Facts, History, IdSample, StepRecord
 from harness.model.scenario import Scenario
 from harness.model.step import Action, AppendVariable, Configure, Overtake, Plant, Prefer, Replay, SetVariable, Step, Su
 
@@ -226,12 +226,21 @@ def record_texts(record: StepRecord) -> Iterator[str]:
         yield f"removed: {record.removed}"
     if record.store_calls is not None:
         yield f"store calls: {record.store_calls}"
+    if record.sample is not None:
+        yield sample_text(record.sample)
     if record.code_ran:
         yield "a record's code has run"
     if record.calls:
         yield f"calls: {', '.join(record.calls)}"
     if record.components is not None:
         yield f"components: {_plain(record.components)}"
+
+
+def sample_text(sample: IdSample) -> str:
+    """`1000 ids of at most 288 bits, none repeated`, and what is wrong with them."""
+    text = f"{sample.count} ids of at most {sample.bits} bits, {sample.repeated or 'none'} repeated"
+    text += f", {sample.constant} positions the same in all" if sample.constant else ""
+    return text + (f", readable: {', '.join(sample.readable)}" if sample.readable else "")
 
 
 def crash_text(crash: Crash) -> str:

@@ -14,11 +14,14 @@ from msgspec import UNSET
 
 from harness.model.cookie import SetCookie
 from harness.model.expect import CookieExpect, Expect
-from harness.model.history import Exchange, History, StepRecord
-from harness.timeline import duration
+from harness.model.history import Exchange, History, IdSample, StepRecord
+from harness.timeline import duration, sample_text
 
 _SECONDS = re.compile(r"-?[0-9]+")
 """Max-Age as browsers read it (RFC 6265bis 5.6.2)."""
+
+LEAST_BITS = 128
+"""Of a session id (ASVS 5 7.2.3)."""
 
 UNKNOWN = "not told by the answer"
 
@@ -209,6 +212,24 @@ def _code(wanted: str, place: Place) -> Iterator[Miss]:
         yield Miss(f"code of a record {wanted}", "a record's code has run" if seen else "no record's code has run")
 
 
+_QUALITIES: dict[str, tuple[Callable[[IdSample], bool], str]] = {
+    "long": (lambda seen: seen.bits >= LEAST_BITS, f"ids of {LEAST_BITS} bits or more"),
+    "varied": (lambda seen: not seen.constant, "ids that differ at every position"),
+    "opaque": (lambda seen: not seen.readable, "ids that tell nothing"),
+    "unique": (lambda seen: not seen.repeated, "no id drawn twice"),
+}
+
+
+def _ids(wanted: tuple[str, ...], place: Place) -> Iterator[Miss]:
+    seen = place.record.sample
+    for quality in wanted:
+        holds, words = _QUALITIES[quality]
+        if seen is None:
+            yield Miss(words, UNKNOWN, known=False)
+        elif not holds(seen):
+            yield Miss(words, sample_text(seen))
+
+
 def _calls(wanted: tuple[str, ...], place: Place) -> Iterator[Miss]:
     missing = [call for call in wanted if call not in place.record.calls]
     if missing:
@@ -336,7 +357,9 @@ _COOKIE_CHECKS: dict[str, Callable[[Any, SetCookie, Place], Iterator[Miss]]] = {
     "samesite": _attribute("samesite"),
 }
 
-_WITHOUT_ANSWER = frozenset({"session", "not_session", "records", "removed", "log", "code", "calls", "components"})
+_WITHOUT_ANSWER = frozenset(
+    {"session", "not_session", "records", "removed", "log", "code", "ids", "calls", "components"}
+)
 """What browser, store and log tell, whether there was an answer or not."""
 
 _CHECKS: dict[str, Callable[[Any, Place], Iterator[Miss]]] = {
@@ -360,6 +383,7 @@ _CHECKS: dict[str, Callable[[Any, Place], Iterator[Miss]]] = {
     "log": _log,
     "headers": _headers,
     "code": _code,
+    "ids": _ids,
     "calls": _calls,
     "components": _components,
 }

@@ -6,7 +6,7 @@ Knows the model; must not know the keys of a document or of a step.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 from yaml import MappingNode, ScalarNode
@@ -17,7 +17,7 @@ from harness.dsl.places import nearest
 from harness.dsl.reader import BAD, Reader
 from harness.dsl.shape import ListOf, MapOf, OneOf, Record, fields_of, record
 from harness.dsl.yaml_nodes import scalar
-from harness.model.expect import CookieExpect, Expect
+from harness.model.expect import CookieExpect, Expect, Quality
 from harness.model.policy import Policy
 from harness.model.world import BrowserSpec, User, Wiki, World
 
@@ -111,6 +111,7 @@ EXPECT = record(
         "real_user": UserName("expected"),
         "cookie": OneOf(COOKIE, Words(("absent", "present"))),
         "status": OneOf(Number(whole=True), Text(r"^([1-5]xx|no-[1-5]xx)$", "a status as 200, 2xx or no-5xx")),
+        "ids": ListOf(Words(get_args(Quality)), least=1, single=True),
         "not_session": ListOf(Capture(bare=True), least=1, single=True),
     },
     least=1,

@@ -25,7 +25,7 @@ _EXTRA = {"account": (), "switch": ("",), "remote": ("nobody",), "expected": ("a
 
 _FIELDS = Expect.__struct_fields__
 _JAR = ("session", "not_session")
-_SERVER = ("records", "log", "code", "calls", "components")
+_SERVER = ("records", "log", "code", "ids", "calls", "components")
 _ANSWER = tuple(field for field in _FIELDS if field not in (*_JAR, *_SERVER, "removed"))
 _SILENT = (model.Authenticate, model.Reopen, model.Forget, model.Plant)
 """What a browser does without asking a server."""

@@ -37,6 +37,7 @@ ACTIONS: dict[type, tuple[str, ...]] = {
     model.Repair: ("faults",),
     model.Damage: ("damage",),
     model.Draw: ("drawn_ids",),
+    model.Sample: ("sampled_ids",),
 }
 EXPECTATIONS: dict[str, str] = {
     "vars": "variables",
@@ -61,7 +62,7 @@ DIARY, DIARY_NEEDS = "DiaryOf", "page:rights"
 """`DiaryOf…` is a user's own page."""
 ALONE = ("persistent",)
 """Capabilities that no step shows; a scenario names them under `needs`."""
-OTHERS = ("remember_me", "farm", "mount", "https", "interleave")
+OTHERS = ("remember_me", "farm", "mount", "https", "interleave", "fork")
 PREFIXES = ("policy:", "page:", "replace:")
 """Before an option of the policy, an action of a page, a part of the session system."""
 
@@ -114,6 +115,8 @@ def _of_details(action: Action) -> Iterator[str]:
             if user is not None:
                 yield "login"
             yield from _of_page(page)
+        case model.Sample(way="fork"):
+            yield "fork"
         case model.Account(change="remember_me"):
             yield "remember_me"
         case model.Configure(options=options):

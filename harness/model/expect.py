@@ -12,6 +12,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 Presence = Literal["absent", "present"]
+Quality = Literal["long", "varied", "opaque", "unique"]
 
 
 class CookieExpect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -77,6 +78,9 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """Header name to a text that it contains (case does not matter), or `absent`."""
     code: Presence | UnsetType = UNSET
     """Whether code of a damaged record has run since it was damaged."""
+    ids: tuple[Quality, ...] | UnsetType = UNSET
+    """Of all ids sampled so far. long: 128 bits or more by length and alphabet; varied: no position is the same in all;
+    opaque: no name and no time can be read in them; unique: none was drawn twice."""
     calls: tuple[str, ...] | UnsetType = UNSET
     """Calls that the plugged-in probe must have seen during the step."""
     components: dict[str, str] | UnsetType = UNSET

@@ -79,6 +79,7 @@ class StepRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     removed: int | None = None
     store_calls: int | None = None
     """How often the overtaken request asked the store, outside the store's lock."""
+    sample: IdSample | None = None
     code_ran: bool | None = None
     """Whether code of a damaged record has run by then."""
     calls: tuple[str, ...] = ()
@@ -104,6 +105,20 @@ class IdMeasure(msgspec.Struct, frozen=True):
     """Whether it has only the characters that servers may send (RFC 6265bis 4.1.1, cookie-octet)."""
     planted: bool = False
     """Chosen by the scenario, not by the target."""
+
+
+class IdSample(msgspec.Struct, frozen=True):
+    """What was measured of all ids that were sampled in a play up to a step."""
+
+    count: int
+    repeated: int
+    """How many of them were no new ones."""
+    bits: int
+    """Positions that differ, times what a character of the alphabet seen can tell: an upper bound of the entropy."""
+    constant: int
+    """Positions at which all ids have the same character."""
+    readable: tuple[str, ...]
+    """Names and instants that most of them contain, as they are or decoded."""
 
 
 class Ending(StrEnum):

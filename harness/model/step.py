@@ -266,6 +266,16 @@ class Draw(_Action, frozen=True, tag="draw"):
     """So often in a row."""
 
 
+class Sample(_Action, frozen=True, tag="sample"):
+    """A thousand new session ids are drawn from the generator, for nothing but to be looked at."""
+
+    VERB: ClassVar[str] = "sample"
+    BY: ClassVar[Literal["browser", "operator", "time"]] = "operator"
+    way: Literal["plain", "equal-seeds", "fork"]
+    """plain: one after the other; equal-seeds: by two generators, each new while Python's `random` is seeded equally;
+    fork: by two processes, forked from one."""
+
+
 class Account(_Action, frozen=True, tag="account"):
     """The operator changes an account."""
 
@@ -289,7 +299,7 @@ Action = (
     Visit | Login | Logout | Su | Return | OpenForm | SetVariable | GetVariable | DeleteVariable | AppendVariable
     | Prefer | Authenticate | Reopen | Forget | Plant | Replay | Overtake
     | Advance | Rewind | Zone | Restart | Sweep | Account | Configure
-    | Break | Repair | Damage | Draw
+    | Break | Repair | Damage | Draw | Sample
 )  # fmt: skip
 
 

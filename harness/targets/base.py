@@ -6,7 +6,7 @@ Only types. A target declares its capabilities; what it can't do is not applicab
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Generator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Generator, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, runtime_checkable
 
@@ -173,3 +173,6 @@ class CanFail(Protocol):
 
     def draw(self, wiki: str, cookie: str, repeat: int) -> None:
         """`drawn_ids`: the id that this Cookie header carries is what the generator returns next, so often."""
+
+    def sample(self, wiki: str, way: str, count: int) -> Sequence[str]:
+        """`sampled_ids`, and `fork` for that way: new ids, drawn as `Sample` says; nothing is stored under them."""

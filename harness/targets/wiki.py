@@ -40,6 +40,7 @@ from harness.model.step import (
     Restart,
     Return,
     Rewind,
+    Sample,
     SetVariable,
     Su,
     Sweep,
@@ -88,7 +89,7 @@ class WikiAdapter:
                 yield _post(scene, {"action": "userprefs"}, fields)
             case (
                 Authenticate() | Reopen() | Forget() | Plant() | Advance() | Rewind() | Zone() | Restart() | Sweep()
-                | Account() | Configure() | Break() | Repair() | Damage() | Draw()
+                | Account() | Configure() | Break() | Repair() | Damage() | Draw() | Sample()
             ):  # fmt: skip
                 return
             case _:

@@ -5,6 +5,9 @@ Knows the wikis of a host and the class laid over their stores; must not know wh
 
 from __future__ import annotations
 
+import os
+import random  # noqa: TID251, seeded on purpose: an id handler must not care
+import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -13,6 +16,8 @@ from reference_impl.session import DefaultSessionData
 from reference_impl.wiki.app import Wiki
 from reference_impl.wiki.faults import Fault, Faults, Watch, can_fail, code_ran, damaged, faulty, forget_code
 from reference_impl.wiki.request import WikiRequest
+
+SEED = 7
 
 
 class DrawnIds:
@@ -35,12 +40,15 @@ class Trouble:
     _wikis: dict[str, Wiki]
     _faults: Faults | None = None
 
+    def _build(self) -> None:
+        raise NotImplementedError
+
     def _operator_request(self, wiki: Wiki, cookie: str = "") -> WikiRequest:
         raise NotImplementedError
 
     def _can_make_trouble(self) -> frozenset[str]:
         """The capabilities of this part."""
-        found = {"drawn_ids"}
+        found = {"drawn_ids", "sampled_ids"} | ({"fork"} if hasattr(os, "fork") else set())
         if {id(wiki.handler) for wiki in self._wikis.values()} == set(map(id, self._handlers())):
             found |= {"faults", "damage", "interleave"}
         return frozenset(found)
@@ -101,6 +109,31 @@ class Trouble:
             data_class.write_record(store, key, damaged(data_class.read_record(store, key) or b"", how))
         self._lay_faults().damaged.update(keys)
 
+    def sample(self, wiki: str, way: str, count: int) -> list[str]:
+        """New ids for a visitor who logs in: `plain`, from two generators with `equal-seeds`, or after a `fork`."""
+        if way == "plain":
+            return self._ids(wiki, count)
+        if way == "fork":
+            return [name for _ in range(2) for name in _in_a_fork(lambda: self._ids(wiki, count // 2))]
+        state = random.getstate()
+        try:
+            return [name for _ in range(2) for name in self._seeded_ids(wiki, count // 2)]
+        finally:
+            random.setstate(state)
+
+    def _ids(self, wiki: str, count: int) -> list[str]:
+        found = self._wikis[wiki]
+        request = self._operator_request(found)
+        request.user = found.cfg.accounts.by_name(next(iter(found.cfg.accounts.names())))
+        request.form = {"name": request.user.name} if request.user else {}
+        return [found.id_handler.generate_new_id(request) for _ in range(count)]  # type: ignore[arg-type]
+
+    def _seeded_ids(self, wiki: str, count: int) -> list[str]:
+        """From a generator that is made, as a process makes it, after the seed was set."""
+        random.seed(SEED)
+        self._build()
+        return self._ids(wiki, count)
+
     def code_ran(self) -> bool:
         """Whether code of a record has run since the last damage."""
         return code_ran()
@@ -116,3 +149,23 @@ class Trouble:
         if not used:
             raise ValueError("the cookie carries no session id that the id handler knows")
         found.id_handler = DrawnIds(found.id_handler, [used] * repeat)
+
+
+def _in_a_fork(work: Callable[[], list[str]]) -> list[str]:
+    """What the work gives in a child process, which then ends at once. Raises OSError when it gives nothing."""
+    reader, writer = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the child does its work and ends: no thread is missed
+        child = os.fork()
+    if child == 0:
+        try:
+            os.write(writer, "\n".join(work()).encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        text = pipe.read().decode()
+    os.waitpid(child, 0)
+    if not text:
+        raise OSError("the forked process has drawn no ids")
+    return text.split("\n")

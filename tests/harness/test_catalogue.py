@@ -44,9 +44,8 @@ CONTRACT = {
     "UPGRADE": "II",
 }
 
-# What no profile judges yet, for want of forks or kills.
+# What no profile judges yet, for want of kills.
 PENDING = {
-    "LOGIN-05",
     "CONC-04",
 }
 

@@ -11,7 +11,7 @@ import pytest
 from harness.checks.expectations import UNKNOWN, Miss, misses, wording
 from harness.model.cookie import SetCookie
 from harness.model.expect import CookieExpect, Expect
-from harness.model.history import Exchange, History, StepRecord
+from harness.model.history import Exchange, History, IdSample, StepRecord
 from tests.harness.samples import START, exchange, record, scenario, set_cookie
 
 HOUR = timedelta(hours=1)
@@ -41,6 +41,7 @@ RECORD = record(
     held_after="sid-1",
     records=2,
     code_ran=False,
+    sample=IdSample(1000, 0, 100, 1, ()),
     removed=0,
     calls=("data.read", "data.write"),
     components={"session_handler": "DefaultSessionHandler"},
@@ -66,6 +67,7 @@ def with_cookies(*cookies: SetCookie, **changes: Any) -> StepRecord:
 HOLDS_AND_MISSES: dict[str, tuple[list[Any], list[Any]]] = {
     "user": (["JoeDoe"], ["anonymous", "joedoe"]),
     "code": (["absent"], ["present"]),
+    "ids": ([("opaque", "unique"), ("unique",)], [("long",), ("varied", "unique")]),
     "not_user": (["anonymous", "JaneRoe"], ["JoeDoe"]),
     "real_user": (["Root"], ["JoeDoe"]),
     "status": ([200, "2xx", "no-5xx"], [404, "3xx"]),

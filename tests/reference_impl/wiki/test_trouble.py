@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import random  # noqa: TID251, whose state must be put back
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,3 +149,13 @@ def test_an_id_in_use_is_drawn(host: Host) -> None:
     assert drawn[0] == cookie.partition("=")[2] != drawn[1]
     with pytest.raises(ValueError, match="no session id"):
         host.draw("wiki", "MOIN_SESSION=made-up")
+
+
+@pytest.mark.parametrize("way", ["plain", "equal-seeds", "fork"])
+def test_ids_are_sampled(host: Host, way: str) -> None:
+    """As many as were asked for, each another, and the seed is put back; nothing is stored under them."""
+    random.seed(1)
+    before = random.getstate()
+    ids = host.sample("wiki", way, 20)
+    assert (len(set(ids)), host.records("wiki"), random.getstate()) == (20, 0, before)
+    assert all("\n" not in one and len(one) == 72 for one in ids)
