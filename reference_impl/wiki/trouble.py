@@ -124,7 +124,7 @@ class Trouble:
     def _ids(self, wiki: str, count: int) -> list[str]:
         found = self._wikis[wiki]
         request = self._operator_request(found)
-        request.user = found.cfg.accounts.by_name(next(iter(found.cfg.accounts.names())))
+        request.user = found.cfg.accounts.by_name(next(iter(found.cfg.accounts.names()), ""))
         request.form = {"name": request.user.name} if request.user else {}
         return [found.id_handler.generate_new_id(request) for _ in range(count)]  # type: ignore[arg-type]
 
