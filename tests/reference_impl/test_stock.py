@@ -123,11 +123,12 @@ def logout_takes_id_away(bench: Bench) -> bool:
 
 
 def deletion_has_scope(bench: Bench) -> bool:
-    """SCOPE-05: the deletion has the prefixed name and the Path of the creation."""
-    world = bench.world(cookie_path="/farm", cookie_prefix="__Secure-")
+    """SCOPE-05: the deletion has the name and the Path of the creation."""
+    world = bench.world(cookie_path="/farm")
     login = world.serve(login="JoeDoe")
+    name = (login.cookie or "").partition("=")[0]
     deletion = world.serve(login.id, logout=True).cookie or ""
-    return deletion.startswith("__Secure-") and "Path=/farm" in deletion
+    return deletion.startswith(f"{name}=") and "Path=/farm" in deletion
 
 
 def live_cookie_wins(bench: Bench) -> bool:
