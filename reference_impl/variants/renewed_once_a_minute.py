@@ -1,4 +1,4 @@
-"""Records are rewritten once a minute at most, and are made to end late enough that they never end before the cookie."""
+"""Records are rewritten once a minute at most, and end late enough that they never end before the cookie."""
 
 from __future__ import annotations
 
