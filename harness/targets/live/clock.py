@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -47,6 +46,7 @@ class LiveClock:
         self._at = FIRST
         self._attached: dict[Callable[[], None], Stamps] = {}
         self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("FAKETIME")},
             "TZ": "UTC",
             "LD_PRELOAD": str(library),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
@@ -106,9 +106,8 @@ class LiveClock:
     def _check(self, library: Path) -> None:
         """A library that the loader refuses is only a line on standard error: so ask a process for the year."""
         command = [sys.executable, "-I", "-S", "-c", "import time; print(time.strftime('%Y-%m-%d'))"]
-        environment = {**os.environ, **self.environment}
         done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=CHECK_SECONDS, check=False
+            command, env=self.environment, capture_output=True, text=True, timeout=CHECK_SECONDS, check=False
         )
         if done.stdout.strip() != f"{FIRST:%Y-%m-%d}":
             said = (done.stderr or done.stdout).strip()
@@ -120,7 +119,7 @@ class Stamps:
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self._folders = tuple(folders)
-        self._since = time.time_ns() - SLACK_NS
+        self._since = _kernel_now() - SLACK_NS
         self._ours: dict[str, int] = {}
 
     def all(self, at: datetime) -> None:
@@ -131,7 +130,7 @@ class Stamps:
 
     def renew(self, at: datetime) -> None:
         """Every file that was written since the last time is from `at`. A time that a program has set stays."""
-        instant, now = _nanoseconds(at), time.time_ns() + SLACK_NS
+        instant, now = _nanoseconds(at), _kernel_now() + SLACK_NS
         for path, written in self._files():
             if self._ours.get(path) != written and self._since <= written <= now:
                 self._stamp(path, instant)
@@ -167,6 +166,12 @@ def _library() -> Path:
     if not found:
         raise TargetError("live targets need libfaketime: pip install 'session-harness[live]' (Linux)")
     return found[0]
+
+
+def _kernel_now() -> int:
+    """Nanoseconds, by the clock that stamps files: also where this process itself runs under another."""
+    with tempfile.TemporaryFile(dir=IN_MEMORY) as file:
+        return os.fstat(file.fileno()).st_mtime_ns
 
 
 def _nanoseconds(at: datetime) -> int:

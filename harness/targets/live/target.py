@@ -6,7 +6,6 @@ Knows how the parts of this package make an opened target; must not know any ser
 from __future__ import annotations
 
 import http.client
-import os
 import shutil
 import sys
 import tempfile
@@ -176,7 +175,7 @@ class OpenedServer:
         says, where = self._found.says, str(self._found.path)
         command = [render(word, self.names(), f"{where}: start") for word in says.start]
         own = {name: render(text, self.names(), f"{where}: environment") for name, text in says.environment.items()}
-        environment = {**os.environ, **own, **self._clock.environment}
+        environment = {**self._clock.environment, **own}
         server = Server(
             says.target, command, folder=self.folder, log=self.folder / "server.log", environment=environment
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from harness.targets.live.target import LiveTarget
 
 HERE = Path(__file__).parent
 FILE = HERE / "tiny.yaml"
+RUN = str(os.getpid())
+OURS = f"RUN={RUN}".encode()
 
 
 @pytest.fixture
@@ -28,7 +31,7 @@ def make(found: Found) -> Callable[..., LiveTarget]:
 
     def make(trouble: str = "", patience: int = 5) -> LiveTarget:
         says = msgspec.structs.replace(
-            found.says, environment={**found.says.environment, "TROUBLE": trouble}, patience=patience
+            found.says, environment={**found.says.environment, "TROUBLE": trouble, "RUN": RUN}, patience=patience
         )
         return LiveTarget(Found(found.path, says))
 
@@ -43,14 +46,15 @@ def no_server_left() -> Iterator[None]:
 
 
 def servers() -> list[str]:
-    """Ids of the running processes of the tiny wiki and of their keepers."""
+    """Ids of the running processes of the tiny wiki and of their keepers that this run of the tests has started."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             command = (folder / "cmdline").read_bytes()
+            environment = (folder / "environ").read_bytes().split(b"\0")
         except OSError:
             continue
-        if b"tiny_wiki.py" in command:
+        if b"tiny_wiki.py" in command and OURS in environment:
             found.append(folder.name)
     return found
 
