@@ -44,8 +44,12 @@ def rules_page() -> str:
 def coverage_page() -> str:
     """Which lines and branches of the session code the scenarios reach, with nothing else run."""
     measured = coverage.Coverage(
-        branch=True, data_file=None, source_pkgs=[f"reference_impl.{module}" for module in SESSION_CODE]
+        config_file=False,
+        branch=True,
+        data_file=None,
+        source_pkgs=[f"reference_impl.{module}" for module in SESSION_CODE],
     )
+    measured.exclude("if TYPE_CHECKING:")
     for name in [name for name in sys.modules if name.startswith("reference_impl")]:
         del sys.modules[name]
     measured.start()
