@@ -151,7 +151,10 @@ def test_the_reference_is_served_on_loopback(tmp_path: Path) -> None:
         body = answer.read()
         connection.close()
         process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=30)
+        try:
+            rest, _ = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert (200, True) == (answer.status, b"FrontPage" in body)
     assert "users JoeDoe, JaneRoe, Root (Root may switch), password 'correct horse'\n" == users
     assert (Exit.OK, "stopped\n") == (process.returncode, rest)
