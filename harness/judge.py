@@ -5,13 +5,13 @@ Knows expectations, checks, the catalogue's rules and a profile; must not know t
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from harness import __version__
-from harness.checks.cookies import CHECKS
+from harness.checks.cookies import CHECKS, answers
 from harness.checks.expectations import misses, wording
 from harness.errors import Exit
 from harness.model.history import Ending, History, StepRecord
@@ -199,17 +199,18 @@ def _checked(history: History) -> Iterator[Finding]:
     if not any(record.exchanges for record in history.steps):
         return
     play = history.scenario.id
+    seen_in = answers(history)
     for rule, check in CHECKS.items():
-        held: Counter[str] = Counter()
+        held: dict[str, int] = {}
         try:
-            remarks = list(check(history))
+            remarks = list(check(seen_in))
         except Exception as error:  # noqa: BLE001, whatever it is, it is ours
             seen = f"the check raised {type(error).__name__}: {error}"
             yield Finding(rule, "check", play, "", Outcome.HARNESS_ERROR, "", seen)
             continue
         for remark in remarks:
             if remark.held:
-                held[remark.clause] += 1
+                held[remark.clause] = held.get(remark.clause, 0) + 1
             else:
                 yield Finding(rule, remark.clause, play, remark.step, Outcome.FAILED, remark.expected, remark.seen)
         for clause, places in held.items():

@@ -1,6 +1,6 @@
 """What holds of every answer of a history: the form of its session cookies, and what stands around them (COOKIE-*).
 
-Pure: a History in, remarks out. Sections are those of RFC 6265bis.
+Pure: the answers of a History in, remarks out. Sections are those of RFC 6265bis.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from harness.model.cookie import SetCookie
 from harness.model.history import Exchange, History, StepRecord
 
 CACHE_LIMITS = ("private", "no-store", "no-cache")
+_VARYING = {"cookie", "*"}
 RUNNING_CLOCK = timedelta(seconds=1)
 """Max-Age and Expires may be computed on both sides of a second, where the clock runs."""
 
@@ -41,35 +42,40 @@ class _Line(NamedTuple):
 
     step: str
     cookie: SetCookie
-    answer: Exchange
     record: StepRecord
 
     def remark(self, clause: str, held: bool, expected: str) -> Remark:
         return Remark(clause, self.step, held, expected, self.cookie.line)
 
 
-def _answers(history: History) -> Iterator[tuple[StepRecord, Exchange]]:
-    for record in history.steps:
-        for exchange in record.exchanges:
-            yield record, exchange
+class Answers(NamedTuple):
+    """A history as the checks walk through it: every answer, and every session Set-Cookie in one."""
+
+    history: History
+    all: list[tuple[StepRecord, Exchange]]
+    setting: list[tuple[StepRecord, Exchange]]
+    """Those that set a session cookie."""
+    lines: list[_Line]
 
 
-def _lines(history: History) -> Iterator[_Line]:
-    for record, answer in _answers(history):
-        for cookie in answer.set_cookies:
-            yield _Line(record.number, cookie, answer, record)
+def answers(history: History) -> Answers:
+    """Gathered once, for all checks."""
+    every = [(record, answer) for record in history.steps for answer in record.exchanges]
+    setting = [(record, answer) for record, answer in every if answer.set_cookies]
+    lines = [_Line(record.number, cookie, record) for record, answer in setting for cookie in answer.set_cookies]
+    return Answers(history, every, setting, lines)
 
 
 def _is_deletion(cookie: SetCookie) -> bool:
     return cookie.lifetime is not None and cookie.lifetime <= timedelta(0)
 
 
-def lifetime_form(history: History) -> Iterator[Remark]:
+def lifetime_form(seen: Answers) -> Iterator[Remark]:
     """COOKIE-01: Max-Age is digits only, Expires parses, both agree, on deletion too (5.1.1, 4.1.2.2).
 
     A cookie with neither attribute has no lifetime to state; it is not looked at.
     """
-    for line in _lines(history):
+    for line in seen.lines:
         ages = [value for name, value in line.cookie.attributes if name == "max-age"]
         ends = [value for name, value in line.cookie.attributes if name == "expires"]
         if not ages and not ends:
@@ -88,44 +94,42 @@ def _agreement(line: _Line, age: timedelta, end: datetime) -> Remark:
     return line.remark("agree", abs(end - at - age) <= RUNNING_CLOCK, "the answer's instant plus Max-Age is Expires")
 
 
-def not_for_shared_caches(history: History) -> Iterator[Remark]:
+def not_for_shared_caches(seen: Answers) -> Iterator[Remark]:
     """COOKIE-02: an answer with a session Set-Cookie says private, no-store or no-cache."""
-    for record, answer in _answers(history):
-        if answer.set_cookies:
-            seen = _header(answer, "cache-control")
-            held = any(word in seen.lower() for word in CACHE_LIMITS)
-            expected = "Cache-Control with private, no-store or no-cache"
-            yield Remark("holds", record.number, held, expected, f"Cache-Control: {seen or 'absent'}")
+    for record, answer in seen.setting:
+        limits = _header(answer, "cache-control")
+        held = any(word in limits.lower() for word in CACHE_LIMITS)
+        expected = "Cache-Control with private, no-store or no-cache"
+        yield Remark("holds", record.number, held, expected, f"Cache-Control: {limits or 'absent'}")
 
 
-def server_grammar(history: History) -> Iterator[Remark]:
+def server_grammar(seen: Answers) -> Iterator[Remark]:
     """COOKIE-03: the grammar for servers, no attribute twice, no cookie twice in an answer (4.1.1)."""
-    for line in _lines(history):
-        measure = history.ids.get(line.cookie.value)
+    for line in seen.lines:
+        measure = seen.history.ids.get(line.cookie.value)
         octets = measure is None or measure.octets
         yield line.remark("grammar", octets and _LINE.fullmatch(line.cookie.line) is not None, "the grammar of 4.1.1")
         names = [name for name, _ in line.cookie.attributes]
         yield line.remark("attribute-once", len(names) == len(set(names)), "each attribute once")
-    for record, answer in _answers(history):
-        if answer.set_cookies:
-            names = [cookie.name for cookie in answer.set_cookies]
-            seen = f"Set-Cookie for {', '.join(names)}"
-            yield Remark("cookie-once", record.number, len(names) == len(set(names)), "each cookie once", seen)
+    for record, answer in seen.setting:
+        names = [cookie.name for cookie in answer.set_cookies]
+        set_for = f"Set-Cookie for {', '.join(names)}"
+        yield Remark("cookie-once", record.number, len(names) == len(set(names)), "each cookie once", set_for)
 
 
-def http_only(history: History) -> Iterator[Remark]:
+def http_only(seen: Answers) -> Iterator[Remark]:
     """COOKIE-04: HttpOnly on every line that hands out an id, where the policy asks for it (ASVS 5.0 3.3.4)."""
-    if history.scenario.policy.cookie_httponly:
-        for line in _lines(history):
+    if seen.history.scenario.policy.cookie_httponly:
+        for line in seen.lines:
             if line.cookie.value:
                 yield line.remark("holds", line.cookie.attribute("httponly") is not None, "HttpOnly")
 
 
-def explicit_same_site(history: History) -> Iterator[Remark]:
+def explicit_same_site(seen: Answers) -> Iterator[Remark]:
     """COOKIE-05: an explicit SameSite; None only with Secure (ASVS 5.0 3.3.2)."""
-    if history.scenario.policy.cookie_samesite is None:
+    if seen.history.scenario.policy.cookie_samesite is None:
         return
-    for line in _lines(history):
+    for line in seen.lines:
         if line.cookie.value:
             value = (line.cookie.attribute("samesite") or "").lower()
             secure = line.cookie.attribute("secure") is not None
@@ -133,36 +137,37 @@ def explicit_same_site(history: History) -> Iterator[Remark]:
             yield line.remark("explicit", held, "SameSite Strict, Lax, or None with Secure")
 
 
-def no_leaks(history: History) -> Iterator[Remark]:
+def no_leaks(seen: Answers) -> Iterator[Remark]:
     """COOKIE-07: no id in URLs, bodies and logs (ASVS 5.0 14.2.1, 16.2.5)."""
-    if not history.ids:
+    ids = seen.history.ids
+    if not ids:
         return
-    for record, answer in _answers(history):
+    for record, answer in seen.all:
         for place in ("url", "body"):
             held = place not in answer.leaks
             yield Remark(place, record.number, held, f"no id in the {place}", "none" if held else "an id")
-    secret = {label for label, measure in history.ids.items() if not measure.planted}
-    for record in history.steps:
+    secret = {label for label, measure in ids.items() if not measure.planted}
+    for record in seen.history.steps:
         if record.exchanges or record.log:
             told = [line for line in record.log if not secret.isdisjoint(_LABEL.findall(line))]
             yield Remark("log", record.number, not told, "no id in the log", told[0] if told else "none")
 
 
-def varies_by_cookie(history: History) -> Iterator[Remark]:
+def varies_by_cookie(seen: Answers) -> Iterator[Remark]:
     """COOKIE-08: every page says that it varies by Cookie."""
-    for record, answer in _answers(history):
+    for record, answer in seen.all:
         if _header(answer, "content-type").startswith("text/html"):
             clause = "with-session" if answer.sent or answer.set_cookies else "without-session"
-            seen = _header(answer, "vary")
-            held = not {"cookie", "*"}.isdisjoint(field.strip() for field in seen.lower().split(","))
-            yield Remark(clause, record.number, held, "Vary: Cookie", f"Vary: {seen or 'absent'}")
+            vary = _header(answer, "vary")
+            held = not _VARYING.isdisjoint([field.strip() for field in vary.lower().split(",")])
+            yield Remark(clause, record.number, held, "Vary: Cookie", f"Vary: {vary or 'absent'}")
 
 
 def _header(answer: Exchange, name: str) -> str:
-    return ", ".join(value for key, value in answer.headers if key.lower() == name)
+    return ", ".join([value for key, value in answer.headers if key.lower() == name])
 
 
-CHECKS: dict[str, Callable[[History], Iterator[Remark]]] = {
+CHECKS: dict[str, Callable[[Answers], Iterator[Remark]]] = {
     "COOKIE-01": lifetime_form,
     "COOKIE-02": not_for_shared_caches,
     "COOKIE-03": server_grammar,

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from msgspec import UNSET
+from msgspec.structs import astuple
 
 from harness.model.cookie import SetCookie
 from harness.model.expect import CookieExpect, Expect
@@ -46,11 +47,10 @@ def misses(expect: Expect, record: StepRecord, history: History) -> tuple[Miss, 
     """Everything in `expect` that the step does not show, in the order of the fields."""
     place = Place(record, record.answer, history)
     found: list[Miss] = []
-    for name, check in _CHECKS.items():
-        wanted = getattr(expect, name)
+    for (name, check), wanted in zip(_CHECKS.items(), astuple(expect), strict=True):
         if wanted is UNSET:
             continue
-        if record.answer is None and name not in _WITHOUT_ANSWER:
+        if place.answer is None and name not in _WITHOUT_ANSWER:
             found.append(Miss(f"{name.replace('_', ' ')} {_word(wanted)}", UNKNOWN, known=False))
         else:
             found += check(wanted, place)
@@ -389,5 +389,5 @@ _CHECKS: dict[str, Callable[[Any, Place], Iterator[Miss]]] = {
 }
 
 
-assert set(_CHECKS) == set(Expect.__struct_fields__), "every field of Expect has its check"
+assert tuple(_CHECKS) == Expect.__struct_fields__, "every field of Expect has its check, in the same order"
 assert {"count", *_COOKIE_CHECKS} == set(CookieExpect.__struct_fields__), "every field of CookieExpect has its check"

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from harness import judge as judge_module
-from harness.checks.cookies import CHECKS, Remark
+from harness.checks.cookies import CHECKS, Answers, Remark
 from harness.errors import Exit
 from harness.judge import findings, judge, status
 from harness.model.codec import decode, encode
@@ -297,7 +297,7 @@ def test_an_adapters_error() -> None:
     assert Exit.TARGET is status(run)
 
 
-def broken_check(history: History) -> Iterator[Remark]:
+def broken_check(seen: Answers) -> Iterator[Remark]:
     """Remarks something, then raises."""
     yield Remark("holds", "1", False, "this", "that")
     raise ZeroDivisionError("ours")

@@ -9,7 +9,7 @@ import pytest
 
 from harness.browser.jar import Jar
 from harness.catalogue.load import rules
-from harness.checks.cookies import CHECKS
+from harness.checks.cookies import CHECKS, answers
 from harness.model.cookie import SentCookie
 from harness.model.history import Exchange, Facts, History, IdMeasure, StepRecord
 from harness.model.policy import Policy
@@ -33,18 +33,18 @@ def answer(*lines: str, headers: tuple[tuple[str, str], ...] = PRIVATE, sent: st
 
 
 def history(
-    *answers: Exchange, log: tuple[str, ...] = (), octets: bool = True, policy: Policy | None = None
+    *given: Exchange, log: tuple[str, ...] = (), octets: bool = True, policy: Policy | None = None
 ) -> History:
     """One step with these answers; sid-1 is the target's, sid-2 made up by the scenario."""
-    record = StepRecord("1", START, exchanges=answers, log=log)
+    record = StepRecord("1", START, exchanges=given, log=log)
     ids = {"sid-1": IdMeasure(40, "0-9 a-z", octets), "sid-2": IdMeasure(9, "a-z", True, planted=True)}
     played = msgspec.structs.replace(scenario(), policy=policy or Policy())
     return History(played, (record,), ids=ids)
 
 
-def remarks(rule: str, *answers: Exchange, **more: object) -> dict[str, bool]:
+def remarks(rule: str, *given: Exchange, **more: object) -> dict[str, bool]:
     """Whether each clause of a rule held, at its last place."""
-    return {one.clause: one.held for one in CHECKS[rule](history(*answers, **more))}  # type: ignore[arg-type]
+    return {one.clause: one.held for one in CHECKS[rule](answers(history(*given, **more)))}  # type: ignore[arg-type]
 
 
 def test_every_clause_is_the_catalogues() -> None:
@@ -212,4 +212,4 @@ def test_the_instant_is_the_servers() -> None:
     """COOKIE-01 asks from the instant of the step at which the line was sent."""
     later = StepRecord("1", START + timedelta(hours=1), exchanges=(answer(GOOD),))
     moved = History(scenario(), (later,))
-    assert [False] == [one.held for one in CHECKS["COOKIE-01"](moved) if one.clause == "agree"]
+    assert [False] == [one.held for one in CHECKS["COOKIE-01"](answers(moved)) if one.clause == "agree"]
