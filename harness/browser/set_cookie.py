@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -30,8 +31,8 @@ _LONGEST = timedelta(days=timedelta.max.days)
 class ParsedCookie(msgspec.Struct):
     """What a line says, before anybody asks whether it may."""
 
-    name: str
-    value: str
+    name: str = ""
+    value: str = ""
     attributes: tuple[tuple[str, str], ...] = ()
     """As sent, names in lower case, repeated and ignored ones too."""
     max_age: timedelta | None = None
@@ -58,10 +59,7 @@ def parse(line: str) -> ParsedCookie:
     name, equals, value = pair.partition("=")
     if not equals:
         name, value = "", name
-    cookie = ParsedCookie(name.strip(_WSP), value.strip(_WSP))
-    if rest:
-        _take_attributes(cookie, rest)
-    return cookie
+    return msgspec.structs.replace(_attributes(rest), name=name.strip(_WSP), value=value.strip(_WSP))
 
 
 def malformed(line: str, cookie: ParsedCookie) -> tuple[str, str] | None:
@@ -75,8 +73,13 @@ def malformed(line: str, cookie: ParsedCookie) -> tuple[str, str] | None:
     return None
 
 
-def _take_attributes(cookie: ParsedCookie, rest: str) -> None:
-    """The last of an attribute counts; one that can't be read leaves the one before in force."""
+@lru_cache(maxsize=4096)
+def _attributes(rest: str) -> ParsedCookie:
+    """What follows the pair, which many ids have in common; for copying.
+
+    The last of an attribute counts; one that can't be read leaves the one before in force.
+    """
+    cookie = ParsedCookie()
     sent = []
     for attribute in rest.split(";"):
         name, _, value = attribute.partition("=")
@@ -88,6 +91,7 @@ def _take_attributes(cookie: ParsedCookie, rest: str) -> None:
         if len(value) <= ATTRIBUTE_LIMIT and _octets(value) <= ATTRIBUTE_LIMIT:
             _take(cookie, name, value)
     cookie.attributes = tuple(sent)
+    return cookie
 
 
 def _take(cookie: ParsedCookie, name: str, value: str) -> None:
