@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import msgspec
+
 from harness.model.cookie import SetCookie
 from harness.model.history import Exchange, History, StepRecord
 
@@ -27,7 +29,7 @@ _LABEL = re.compile(r"\bsid-[0-9]+\b")
 _LINE = re.compile(rf"[!#$%&'*+\-.^_`|~0-9A-Za-z]+=[^;\s]*(?:; {_ATTRIBUTE})*")
 
 
-class Remark(NamedTuple):
+class Remark(msgspec.Struct, frozen=True, gc=False):
     """One place at which one clause of a rule was looked at."""
 
     clause: str
@@ -37,7 +39,7 @@ class Remark(NamedTuple):
     seen: str
 
 
-class _Line(NamedTuple):
+class _Line(msgspec.Struct, frozen=True, gc=False):
     """A session Set-Cookie in its answer."""
 
     step: str

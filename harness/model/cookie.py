@@ -13,7 +13,7 @@ import msgspec
 DecisionKind = Literal["stored", "replaced", "deleted", "rejected", "sent", "withheld", "expired", "dropped"]
 
 
-class Decision(msgspec.Struct, frozen=True):
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """One decision of the jar about one cookie. `expired`: its end came; `dropped`: the browser was closed."""
 
     kind: DecisionKind
@@ -23,7 +23,7 @@ class Decision(msgspec.Struct, frozen=True):
     section: str
 
 
-class SetCookie(msgspec.Struct, frozen=True):
+class SetCookie(msgspec.Struct, frozen=True, gc=False):
     """One Set-Cookie line as the browser understood it."""
 
     line: str
@@ -43,14 +43,14 @@ class SetCookie(msgspec.Struct, frozen=True):
         return dict(self.attributes).get(name)
 
 
-class SentCookie(msgspec.Struct, frozen=True):
+class SentCookie(msgspec.Struct, frozen=True, gc=False):
     """One cookie of a Cookie header."""
 
     name: str
     value: str
 
 
-class StoredCookie(msgspec.Struct, frozen=True):
+class StoredCookie(msgspec.Struct, frozen=True, gc=False):
     """A cookie in the jar. `end` is on the browser's clock, after the cap; None: until closed."""
 
     name: str

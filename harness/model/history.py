@@ -1,6 +1,7 @@
 """What happened in one play, in order: the only thing a judge ever sees.
 
 Plain data. Ids, tickets and random values are labels (`sid-1`, numbered per scenario) with what was measured of them.
+`gc=False`: there are many of them, they are never part of a cycle, and to look for one costs as much as to make them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from harness.model.cookie import Decision, SentCookie, SetCookie
 from harness.model.scenario import Scenario
 
 
-class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
+class Facts(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What an adapter read from one answer. None: this answer does not tell."""
 
     user: str | None = None
@@ -31,7 +32,7 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     """The page's error message; an empty text: the page shows none."""
 
 
-class Exchange(msgspec.Struct, frozen=True, omit_defaults=True):
+class Exchange(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One request and its answer."""
 
     method: str
@@ -63,7 +64,7 @@ class Crash(msgspec.Struct, frozen=True):
     """Frames without folders."""
 
 
-class StepRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+class StepRecord(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One step as it went."""
 
     number: str
@@ -95,7 +96,7 @@ class StepRecord(msgspec.Struct, frozen=True, omit_defaults=True):
         return next((exchange for exchange in reversed(self.exchanges) if not exchange.prefetch), None)
 
 
-class IdMeasure(msgspec.Struct, frozen=True):
+class IdMeasure(msgspec.Struct, frozen=True, gc=False):
     """What was measured of one id before it became a label."""
 
     length: int

@@ -30,7 +30,7 @@ class Outcome(StrEnum):
     HARNESS_ERROR = "harness_error"
 
 
-class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One place at which one clause was looked at, or several that all held.
 
     Outcome: passed, failed, blocked, observed, untried (not told) or
