@@ -1,12 +1,13 @@
-"""Where the data files lie, in a wheel, in an editable install and in a clone.
+"""Where the data files lie, in a wheel, in an editable install and in a clone; and where what was made once is kept.
 
-Knows the three places; must not know what the files hold. A wheel carries the repository's top-level folders under
+Knows the places; must not know what the files hold. A wheel carries the repository's top-level folders under
 `harness/_data`; in a clone or an editable install they stand beside the package. The package's own data (catalogue,
 templates) is inside the package in all three.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from harness.errors import SessionHarnessError
@@ -27,6 +28,12 @@ def folder(name: str) -> Path:
     raise SessionHarnessError(
         f"this installation has no data folder {name!r} (looked at {looked_at}); install session-harness again"
     )
+
+
+def cache(*names: str) -> Path:
+    """The folder for what can be made again: below XDG_CACHE_HOME, or `~/.cache`. It need not be there yet."""
+    root = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(root, "session-harness", *names)
 
 
 def _places(package: Path, name: str) -> tuple[Path, ...]:

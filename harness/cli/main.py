@@ -6,6 +6,7 @@ need when they run, so that `--help` is there at once.
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
 from collections.abc import Sequence
@@ -24,6 +25,9 @@ from harness.cli.serve import serve
 from harness.cli.target import doctor, target
 from harness.cli.verify import verify
 from harness.errors import Exit, SessionHarnessError
+
+SELDOM = 100_000
+"""New objects between two looks for cycles: a process of seconds makes few cycles, and many modules."""
 
 DEFECT = "error: this is a defect of session-harness; please report it with the command and these lines\n"
 
@@ -45,6 +49,8 @@ for command in (verify, record, compare, baseline, listing, explain, check, new,
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line (None: the process's own) and give its exit status."""
+    if arguments is None:
+        gc.set_threshold(SELDOM)
     try:
         status = session_harness.main(arguments, prog_name="session-harness", standalone_mode=False)
         return int(status or Exit.OK)

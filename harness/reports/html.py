@@ -6,11 +6,14 @@ target said is escaped, and the page forbids itself to load or run anything.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 
 import jinja2
 
+from harness.data import cache as cache_folder
 from harness.data import folder
 from harness.model.history import History
 from harness.model.run import Run
@@ -40,6 +43,7 @@ def render(template: str, **values: object) -> str:
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder("reports/templates")),
+        bytecode_cache=_compiled(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -55,6 +59,14 @@ def _environment() -> jinja2.Environment:
         unverified_clauses=overview.unverified_clauses,
     )
     return environment
+
+
+def _compiled() -> jinja2.BytecodeCache | None:
+    """Templates that were compiled before, as Python keeps its modules; None where nothing can be kept."""
+    place = cache_folder("templates")
+    with suppress(OSError):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return jinja2.FileSystemBytecodeCache(str(place)) if os.access(place, os.W_OK) else None
 
 
 def _anchor(scenario: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from harness.data import cache as cache_folder
 from harness.errors import TargetError
 from harness.targets.live.description import TargetFile
 from harness.targets.live.files import Found
@@ -26,9 +27,8 @@ DONE = "installed"
 
 
 def cache_of(says: TargetFile) -> Path:
-    """The folder that belongs to this target: below XDG_CACHE_HOME, or `~/.cache`."""
-    root = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(root) / "session-harness" / "targets" / says.target
+    """The folder that belongs to this target."""
+    return cache_folder("targets", says.target)
 
 
 def is_installed(says: TargetFile) -> bool:
