@@ -92,8 +92,13 @@ def run() -> Goal:
 
 
 def _loop(folder: Path, *options: str) -> float:
-    """Seconds that pytest took to run its items. Raises RuntimeError with what it said when it didn't."""
-    command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", *options, str(folder)]
+    """Seconds that pytest took to run its items. Raises RuntimeError with what it said when it didn't.
+
+    The root is given: pytest would guess another one with a scenario's path among the options, and from there each of
+    its hooks would look for the conftest files that apply.
+    """
+    command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", f"--rootdir={folder}"]
+    command += [*options, str(folder)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     loops = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("LOOP ")]
     if not loops or f"{ITEMS + 1} passed" not in done.stdout:
