@@ -50,8 +50,8 @@ def written_values(scenarios: Sequence[Scenario], option: str) -> tuple[Any, ...
     return tuple(dict.fromkeys(value for scenario in scenarios for value in _set_values(scenario, option)))
 
 
-def checked(options: Mapping[str, Any], allowed: Mapping[str, str]) -> dict[str, Any]:
-    """The options with values of the policy's types; `allowed` says in words what each option takes.
+def checked(options: Mapping[str, Any], allowed: Mapping[str, str], option: str = "--policy") -> dict[str, Any]:
+    """The options with values of the policy's types; `allowed` says in words what each of them takes.
 
     Raises UsageError naming option, value and what is allowed.
     """
@@ -59,7 +59,7 @@ def checked(options: Mapping[str, Any], allowed: Mapping[str, str]) -> dict[str,
         try:
             msgspec.convert({name: value}, Policy)
         except msgspec.ValidationError as error:
-            raise UsageError(f"--policy {name}: {value!r} is not allowed; allowed: {allowed[name]}") from error
+            raise UsageError(f"{option} {name}: {value!r} is not allowed; allowed: {allowed[name]}") from error
     policy = msgspec.convert(dict(options), Policy)
     return {name: getattr(policy, name) for name in options}
 

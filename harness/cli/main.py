@@ -19,6 +19,7 @@ from harness.cli.check import check, schema
 from harness.cli.compare import compare
 from harness.cli.explain import explain
 from harness.cli.listing import listing
+from harness.cli.measure import measure
 from harness.cli.new import new
 from harness.cli.record import record
 from harness.cli.serve import serve
@@ -43,7 +44,21 @@ def session_harness(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (verify, record, compare, baseline, listing, explain, check, new, serve, schema, target, doctor):
+for command in (
+    verify,
+    measure,
+    record,
+    compare,
+    baseline,
+    listing,
+    explain,
+    check,
+    new,
+    serve,
+    schema,
+    target,
+    doctor,
+):
     session_harness.add_command(command)
 
 

@@ -47,8 +47,8 @@ class VerifyOptions(msgspec.Struct, frozen=True, kw_only=True):
         return {option: path for option, path in asked.items() if path is not None}
 
 
-def settings_of(texts: Sequence[str]) -> dict[str, Any]:
-    """The settings of `NAME=VALUE` texts, values in YAML, checked for their types.
+def settings_of(texts: Sequence[str], option: str = "--policy") -> dict[str, Any]:
+    """The settings of `NAME=VALUE` texts given to a command's option, values in YAML, checked for their types.
 
     Raises UsageError naming option, value and what is allowed.
     """
@@ -60,24 +60,24 @@ def settings_of(texts: Sequence[str]) -> dict[str, Any]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
-            raise UsageError(f"--policy {text}: write NAME=VALUE, as cookie_lifetime=-3")
+            raise UsageError(f"{option} {text}: write NAME=VALUE, as cookie_lifetime=-3")
         if name not in known:
-            raise UsageError(f"--policy {name}: there is no such option{nearest(name)}; known: {', '.join(known)}")
+            raise UsageError(f"{option} {name}: there is no such option{nearest(name)}; known: {', '.join(known)}")
         if known[name].plugged:
-            raise UsageError(f"--policy {name}: this option takes an object; plug it in with {known[name].plugged}")
-        given[name] = _value(name, value)
-    return checked(given, {name: option.allowed for name, option in known.items()})
+            raise UsageError(f"{option} {name}: this option takes an object; plug it in with {known[name].plugged}")
+        given[name] = _value(name, value, option)
+    return checked(given, {name: one.allowed for name, one in known.items()}, option)
 
 
-def _value(name: str, text: str) -> Any:
+def _value(name: str, text: str, option: str) -> Any:
     """A value in YAML; `None` may be written as Python does, where it isn't the text None itself."""
     from harness.dsl.places import Source
     from harness.dsl.yaml_nodes import compose, plain
 
     if text == "None" and name != "cookie_samesite":
         return None
-    source = Source(f"--policy {name}", text)
+    source = Source(f"{option} {name}", text)
     documents = compose(source)
     if source.problems:
-        raise UsageError(f"--policy {name}: {text!r} is not a YAML value: {source.problems[0].message}")
+        raise UsageError(f"{option} {name}: {text!r} is not a YAML value: {source.problems[0].message}")
     return plain(documents[0]) if documents else None

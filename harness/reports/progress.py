@@ -17,40 +17,46 @@ QUARTERS = 4
 FEW = 40
 """A campaign of fewer plays is over too soon for lines."""
 REDRAWS = 200
+VERB = ("playing", "played")
 
 Played = Callable[[Outcome], None]
 """To be called once for each play that is over."""
 
 
 @contextmanager
-def progress(total: int, stream: TextIO, *, plain: bool = False) -> Iterator[Played]:
-    """Show how many of `total` plays are over; yields the function to call for each. `plain`: no bar anywhere."""
+def progress(
+    total: int, stream: TextIO, *, plain: bool = False, few: int = FEW, verb: tuple[str, str] = VERB
+) -> Iterator[Played]:
+    """Show how many of `total` plays are over; yields the function to call for each. `plain`: no bar anywhere.
+
+    Fewer than `few` are over too soon for lines; `verb` is what is done with them, and what was.
+    """
     if stream.isatty() and not plain:
-        with _bar(total, stream) as played:
+        with _bar(total, stream, verb[0]) as played:
             yield played
     else:
-        yield _quarters(total, stream)
+        yield _quarters(total, stream, few, verb[1])
 
 
-def _quarters(total: int, stream: TextIO) -> Played:
+def _quarters(total: int, stream: TextIO, few: int, verb: str) -> Played:
     done = broken = 0
 
     def played(outcome: Outcome) -> None:
         nonlocal done, broken
         done, broken = done + 1, broken + (outcome in BROKEN)
-        if total >= FEW and done < total and done * QUARTERS // total > (done - 1) * QUARTERS // total:
-            stream.write(f"played {done} of {total}{_broken(broken)}\n")
+        if total >= few and done < total and done * QUARTERS // total > (done - 1) * QUARTERS // total:
+            stream.write(f"{verb} {done} of {total}{_broken(broken)}\n")
             stream.flush()
 
     return played
 
 
 @contextmanager
-def _bar(total: int, stream: TextIO) -> Iterator[Played]:
+def _bar(total: int, stream: TextIO, verb: str) -> Iterator[Played]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (TextColumn("playing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[broken]}"))
+    columns = (TextColumn(verb), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[broken]}"))
     bar = Progress(
         *columns,
         console=Console(file=stream),

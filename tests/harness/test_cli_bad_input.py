@@ -16,7 +16,7 @@ from tests.harness.commands import Shell
 
 GOLD = Path(__file__).with_name("gold")
 
-APPLICATION = '''
+APPLICATION = """
 from harness.model.history import Facts
 from harness.model.step import Login, Logout
 from harness.targets.base import Request
@@ -38,7 +38,7 @@ class Adapter:
         return Facts(user=answer.body.decode())
 
 target = WsgiTarget(lambda policy, world: application, Adapter(), name="mine", capabilities=["login", "logout"])
-'''
+"""
 
 SCENARIO = """scenario: mine
 title: a login lasts

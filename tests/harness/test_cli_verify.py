@@ -38,7 +38,7 @@ steps:
   - {as: alice, do: logout, expect: {user: anonymous}}
 """
 
-APPLICATION = '''
+APPLICATION = """
 import os
 import signal
 from datetime import UTC, datetime, timedelta
@@ -69,7 +69,7 @@ class Adapter:
         return Facts(user=answer.body.decode())
 
 target = WsgiTarget(lambda policy, world: application, Adapter(), name="mine", capabilities=["login", "logout"])
-'''
+"""
 
 
 @pytest.fixture
@@ -191,17 +191,17 @@ def test_verbose_tells_every_timeline(shell: Shell) -> None:
 def test_settings_leave_out_what_is_written_for_others(shell: Shell) -> None:
     """--policy plays what speaks about the setting or doesn't care, and says how many were left out."""
     twelve = HOLDS.replace("holds", "twelve").replace("user: JoeDoe}}", "cookie: {lifetime: 12h}}}")
-    three = HOLDS.replace("holds", "three").replace("rule: ", "policy: {cookie_lifetime: -3}\nrule: ").replace(
-        "user: JoeDoe}}", "cookie: {lifetime: 3h}}}"
+    three = (
+        HOLDS.replace("holds", "three")
+        .replace("rule: ", "policy: {cookie_lifetime: -3}\nrule: ")
+        .replace("user: JoeDoe}}", "cookie: {lifetime: 3h}}}")
     )
     shell.write({"d.yaml": twelve, "e.yaml": three})
     ran = shell.run("verify --from a-holds.yaml --from d.yaml --from e.yaml --policy cookie_lifetime=-3")
     assert Exit.OK == ran.status
     assert {"holds": "passed", "three": "passed"} == _outcomes(_run(shell))
     assert {"cookie_lifetime": "-3"} == _run(shell)["policy"]
-    assert (
-        "scenarios that speak about these settings: 1; written for others and left out: 1; played: 2\n" == ran.err
-    )
+    assert "scenarios that speak about these settings: 1; written for others and left out: 1; played: 2\n" == ran.err
 
 
 def test_an_interruption_loses_nothing(shell: Shell) -> None:

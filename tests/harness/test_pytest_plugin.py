@@ -119,7 +119,7 @@ def test_a_failure_tells_its_story(folder: pytest.Pytester) -> None:
 def test_a_crash_is_told_with_its_traceback(folder: pytest.Pytester) -> None:
     """What the application raised is shown with the application's own frames."""
     result = _session(folder, "-k", "crashes")
-    result.stdout.fnmatch_lines(["KeyError: 'user'", "mine.py:* in application: raise KeyError(\"user\")"])
+    result.stdout.fnmatch_lines(["KeyError: 'user'", 'mine.py:* in application: raise KeyError("user")'])
 
 
 def test_reasons_are_told(folder: pytest.Pytester) -> None:

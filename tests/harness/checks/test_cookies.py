@@ -32,9 +32,7 @@ def answer(*lines: str, headers: tuple[tuple[str, str], ...] = PRIVATE, sent: st
     return msgspec.structs.replace(made, **more)
 
 
-def history(
-    *given: Exchange, log: tuple[str, ...] = (), octets: bool = True, policy: Policy | None = None
-) -> History:
+def history(*given: Exchange, log: tuple[str, ...] = (), octets: bool = True, policy: Policy | None = None) -> History:
     """One step with these answers; sid-1 is the target's, sid-2 made up by the scenario."""
     record = StepRecord("1", START, exchanges=given, log=log)
     ids = {"sid-1": IdMeasure(40, "0-9 a-z", octets), "sid-2": IdMeasure(9, "a-z", True, planted=True)}

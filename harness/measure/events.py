@@ -1,0 +1,121 @@
+"""The questions about what happens at once: what login, logout, su, return and the sweep do to cookie, id and data.
+
+Each takes an Inquiry and gives a Finding. An id that was given up is replayed raw, to see what is left of it.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from harness.measure.bench import (
+    BROWSER,
+    COOKIE,
+    OTHER,
+    SUPERUSER,
+    USER,
+    Unmeasurable,
+    after,
+    does,
+    login,
+    replay,
+)
+from harness.measure.inquiry import Finding, Inquiry, answer_of, kept_cookie
+from harness.measure.lifetimes import GUESS, PAGE, STORE
+from harness.model.expect import Expect
+from harness.model.history import Exchange, History
+from harness.model.measurement import Status, seconds_text
+from harness.model.step import Action, Expectation, Login, Logout, Return, Step, Su, Sweep, Visit
+from harness.model.world import BrowserSpec, User, World
+
+WITH_SUPERUSER = World((User(USER), User(OTHER), User(SUPERUSER)), browsers=(BrowserSpec(BROWSER),))
+TWO_BROWSERS = World((User(USER),), browsers=(BrowserSpec(BROWSER), BrowserSpec("bob")))
+COUNT_RECORDS = (Expectation("CLEAN-01", "sweep", Expect(records=0)),)
+"""The operator counts records where a step expects a number of them; nobody judges it here."""
+
+MANY = 20
+
+
+def at_login(inquiry: Inquiry) -> Finding:
+    """What a login does to an anonymous session."""
+    return _event(inquiry, (does(PAGE), does(PAGE)), Login(USER))
+
+
+def at_logout(inquiry: Inquiry) -> Finding:
+    """What a logout does to a login."""
+    return _event(inquiry, (does(Login(USER)),), Logout())
+
+
+def at_su(inquiry: Inquiry) -> Finding:
+    """What switching to another user does to the superuser's session."""
+    return _event(inquiry, (does(Login(SUPERUSER)),), Su(OTHER), WITH_SUPERUSER)
+
+
+def at_return(inquiry: Inquiry) -> Finding:
+    """What leaving the switch does."""
+    switched = (does(Login(SUPERUSER)), Step(Su(OTHER), BROWSER))
+    return _event(inquiry, switched, Return(), WITH_SUPERUSER)
+
+
+def swept_from(inquiry: Inquiry) -> Finding:
+    """From when on a sweep removes the record of an idle login."""
+    guess = inquiry.known.get("idle-server", inquiry.known.get("cookie-lifetime", GUESS))
+    return inquiry.end(lambda at: (login(), after(at), Step(Sweep())), _nothing_removed, guess)
+
+
+def swept_by_visits(inquiry: Inquiry) -> Finding:
+    """Whether visits of others remove the record of a login that is over."""
+    over = inquiry.known.get("idle-server")
+    if over is None:
+        raise Unmeasurable(Status.NONE, "the server's end is not known")
+    counted = Step(Visit("FrontPage"), "bob", expectations=COUNT_RECORDS)
+    history = inquiry.told(login(), after(over + 3_600), *[counted] * MANY, world=TWO_BROWSERS)
+    left = history.steps[-1].records
+    return Finding(f"{left} of 1 record left after {MANY} visits of others", evidence=(history,))
+
+
+def _event(inquiry: Inquiry, begin: tuple[Step, ...], action: Action, world: World | None = None) -> Finding:
+    """What an action does to the session that the steps before it began."""
+    policy = inquiry.policy
+    if world is not None:
+        policy = msgspec.structs.replace(policy, superuser=(SUPERUSER,))
+    stores = inquiry.offers("variables")
+    before = does(STORE if stores else PAGE, capture=COOKIE)
+    steps = (*begin, before, Step(action, BROWSER), does(PAGE), replay())
+    history = inquiry.told(*steps, world=world or WITH_SUPERUSER, policy=policy)
+    answers = [answer_of(record) for record in history.steps[-3:]]
+    parts = [_id_text(history), _lifetime_text(answers[0])]
+    if history.captures[COOKIE]:
+        parts += [f"value {_value_text(answers[1])}"] if stores else []
+        parts.append(f"old id: {_old_text(answers[2], stores)}")
+    return Finding("; ".join(parts), evidence=(history,))
+
+
+def _id_text(history: History) -> str:
+    record = history.steps[-3]
+    before, now = record.held_before, record.held_after
+    if now is None:
+        return "no id" if before is None else "id deleted"
+    return "first id" if before is None else "same id" if before == now else "new id"
+
+
+def _lifetime_text(answer: Exchange) -> str:
+    cookie = kept_cookie(answer)
+    if cookie is None:
+        return "a deletion sent" if answer.set_cookies else "no cookie sent"
+    return f"for {seconds_text(int(cookie.lifetime.total_seconds()))}" if cookie.lifetime else "until closed"
+
+
+def _value_text(answer: Exchange) -> str:
+    return "kept" if STORE.name in (answer.facts.vars or {}) else "gone"
+
+
+def _old_text(answer: Exchange, stores: bool) -> str:
+    user = answer.facts.user or "not told"
+    return f"{user}, value {_value_text(answer)}" if stores else user
+
+
+def _nothing_removed(history: History) -> bool:
+    removed = history.steps[-1].removed
+    if removed is None:
+        raise Unmeasurable(Status.UNKNOWN, "the sweep does not tell what it removed")
+    return removed == 0
