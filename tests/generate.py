@@ -20,6 +20,7 @@ import coverage
 from harness.catalogue.load import rules
 from harness.reports.rulebook import rule_book
 from reference_impl.gallery import members
+from tests.harness.browser.jar_page import jar_page
 from tests.whole.suite import run_of
 
 REPORTS = Path(__file__).parent.parent / "reports"
@@ -67,7 +68,7 @@ def _relative(table: io.StringIO) -> str:
     return table.getvalue().replace(root, "")
 
 
-PAGES = {"rules.md": rules_page, "coverage.txt": coverage_page}
+PAGES = {"rules.md": rules_page, "coverage.txt": coverage_page, "jar.md": jar_page}
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """Which cookies a browser refuses to store (RFC 6265bis 5.7), each with its reason in words and the section.
 
-Pure: judges one parsed cookie against the place it came from and the cookies that are held; stores nothing.
+RFC 6265 refuses for the Domain alone (5.3). Pure: judges one parsed cookie against the place it came from and the
+cookies that are held; stores nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from harness.browser.domains import domain_matches, is_public_suffix
+from harness.browser.editions import RFC6265BIS, Edition
 from harness.browser.places import Place, path_matches
 from harness.browser.set_cookie import ParsedCookie
 from harness.model.cookie import StoredCookie
@@ -29,20 +31,20 @@ class Scope(NamedTuple):
     path: str
 
 
-def scope_of(cookie: ParsedCookie, place: Place) -> Scope | Refusal:
+def scope_of(cookie: ParsedCookie, place: Place, edition: Edition = RFC6265BIS) -> Scope | Refusal:
     """Domain and path of a new cookie, or why its Domain is refused (RFC 6265bis 5.7)."""
     path = cookie.path or place.default_path
     domain = cookie.domain
     if not domain:
         return Scope(place.host, True, path)
     if not domain.isascii():
-        return Refusal("domain: the Domain attribute is not ASCII", "5.7")
+        return Refusal("domain: the Domain attribute is not ASCII", edition.storing)
     if domain == place.host:
         return Scope(domain, is_public_suffix(domain), path)
     if is_public_suffix(domain):
-        return Refusal(f"domain: {domain} is a public suffix", "5.7")
+        return Refusal(f"domain: {domain} is a public suffix", edition.storing)
     if not domain_matches(place.host, domain):
-        return Refusal(f"domain: {place.host} is not under {domain}", "5.7")
+        return Refusal(f"domain: {place.host} is not under {domain}", edition.storing)
     return Scope(domain, False, path)
 
 

@@ -1,6 +1,7 @@
 """A browser's cookie jar after RFC 6265bis: what it stores (5.7), what it sends (5.8), each decision with its reason.
 
-The instant is an argument; no clock, no I/O. Parsing, admission, domains and paths are neighbours'; here is the store.
+Given the other `Edition` it is one after RFC 6265. The instant is an argument; no clock, no I/O. Parsing, admission,
+domains and paths are neighbours'; here is the store.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Literal
 
 from harness.browser.admission import Refusal, Scope, refusal, scope_of
 from harness.browser.domains import domain_matches
+from harness.browser.editions import RFC6265BIS, Edition
 from harness.browser.places import Place, locate, path_matches
 from harness.browser.set_cookie import ParsedCookie, malformed, parse
 from harness.model.cookie import Decision, DecisionKind, SentCookie, SetCookie, StoredCookie
@@ -24,10 +26,11 @@ _NO_TIME = timedelta(0)
 class Jar:
     """The cookies of one browser. `cap` cuts lifetimes (RFC 6265bis 5.5), None keeps any."""
 
-    def __init__(self, cap: timedelta | None) -> None:
+    def __init__(self, cap: timedelta | None, edition: Edition = RFC6265BIS) -> None:
         self._cap = cap
-        # Name, domain, host-only, path: what makes two cookies the same one (5.7). Insertion order breaks ties.
+        self._edition = edition
         self._held: dict[tuple[str, str, bool, str], StoredCookie] = {}
+        """By what makes two cookies the same one; see `_key`. The order of insertion breaks ties."""
 
     def receive(
         self, url: str, lines: Sequence[str], at: datetime, *, cross_site: bool = False
@@ -49,21 +52,22 @@ class Jar:
         ValueError: the URL has no host.
         """
         place = locate(url)
-        barred = _barred(method, cross_site)
+        barred = _barred(method, cross_site) if self._edition.same_site else ()
         decisions: list[Decision] = []
         going: list[StoredCookie] = []
         for key, cookie in list(self._held.items()):
             if _is_over(cookie, at):
                 del self._held[key]
-                decisions.append(Decision("expired", cookie.name, cookie.value, "its end has come", "5.7"))
+                decisions.append(self._expired(cookie))
             elif reason := _withheld(cookie, place, barred):
-                decisions.append(Decision("withheld", cookie.name, cookie.value, reason, "5.8.3"))
+                decisions.append(Decision("withheld", cookie.name, cookie.value, reason, self._edition.sending))
             else:
                 going.append(cookie)
         if len(going) > 1:
             going.sort(key=_sending_order)
         decisions += [
-            Decision("sent", cookie.name, cookie.value, "host, path and time match", "5.8.3") for cookie in going
+            Decision("sent", cookie.name, cookie.value, "host, path and time match", self._edition.sending)
+            for cookie in going
         ]
         return tuple([SentCookie(cookie.name, cookie.value) for cookie in going]), tuple(decisions)
 
@@ -80,9 +84,10 @@ class Jar:
         decisions = []
         for key, cookie in list(self._held.items()):
             if cookie.end is None:
-                decisions.append(Decision("dropped", cookie.name, cookie.value, "kept until the browser closes", "5.7"))
+                reason = "kept until the browser closes"
+                decisions.append(Decision("dropped", cookie.name, cookie.value, reason, self._edition.storing))
             elif at >= cookie.end:
-                decisions.append(Decision("expired", cookie.name, cookie.value, "its end has come", "5.7"))
+                decisions.append(self._expired(cookie))
             else:
                 continue
             del self._held[key]
@@ -91,7 +96,7 @@ class Jar:
     def plant(self, url: str, name: str, value: str, at: datetime) -> None:
         """Put a host-only cookie with path `/` there until the browser is closed, unasked and unchecked."""
         host = locate(url).host
-        self._held[name, host, True, "/"] = StoredCookie(
+        self._held[self._key(name, Scope(host, True, "/"))] = StoredCookie(
             name, value, host, True, "/", secure=False, http_only=False, same_site="default", created=at, end=None
         )
 
@@ -104,7 +109,7 @@ class Jar:
         return tuple(self._held.values())
 
     def _receive(self, place: Place, line: str, at: datetime, cross_site: bool) -> SetCookie:
-        cookie = parse(line)
+        cookie = parse(line, self._edition)
         lifetime = cookie.lifetime(at)
         decision = self._decide(line, cookie, lifetime, place, at, cross_site)
         return SetCookie(line, cookie.name, cookie.value, cookie.attributes, lifetime, cookie.expires, decision)
@@ -112,28 +117,36 @@ class Jar:
     def _decide(
         self, line: str, cookie: ParsedCookie, lifetime: timedelta | None, place: Place, at: datetime, cross_site: bool
     ) -> Decision:
-        if broken := malformed(line, cookie):
+        if broken := malformed(line, cookie, self._edition):
             return Decision("rejected", cookie.name, cookie.value, *broken)
-        scope = scope_of(cookie, place)
+        scope = scope_of(cookie, place, self._edition)
         if isinstance(scope, Refusal):
             return Decision("rejected", cookie.name, cookie.value, *scope)
-        live = (old for old in self._held.values() if not _is_over(old, at))
-        if refused := refusal(cookie, scope, place, live, cross_site):
-            return Decision("rejected", cookie.name, cookie.value, *refused)
+        if self._edition.guarded:
+            live = (old for old in self._held.values() if not _is_over(old, at))
+            if refused := refusal(cookie, scope, place, live, cross_site):
+                return Decision("rejected", cookie.name, cookie.value, *refused)
         if lifetime is not None and lifetime <= _NO_TIME:
             return self._delete(cookie, scope, at)
         return self._store(cookie, scope, lifetime, at)
 
+    def _key(self, name: str, scope: Scope) -> tuple[str, str, bool, str]:
+        """Name, domain, host-only and path make a cookie what it is (5.7); in RFC 6265 not host-only (5.3)."""
+        return name, scope.domain, scope.host_only and self._edition.host_only_apart, scope.path
+
+    def _expired(self, cookie: StoredCookie) -> Decision:
+        return Decision("expired", cookie.name, cookie.value, "its end has come", self._edition.storing)
+
     def _delete(self, cookie: ParsedCookie, scope: Scope, at: datetime) -> Decision:
-        old = self._held.pop((cookie.name, *scope), None)
+        old = self._held.pop(self._key(cookie.name, scope), None)
         if old is None or _is_over(old, at):
-            return Decision("deleted", cookie.name, cookie.value, "nothing to delete", "5.7")
+            return Decision("deleted", cookie.name, cookie.value, "nothing to delete", self._edition.storing)
         reason = "its Expires has passed" if cookie.max_age is None else "its Max-Age is zero or less"
-        return Decision("deleted", cookie.name, cookie.value, reason, "5.7")
+        return Decision("deleted", cookie.name, cookie.value, reason, self._edition.storing)
 
     def _store(self, cookie: ParsedCookie, scope: Scope, lifetime: timedelta | None, at: datetime) -> Decision:
         """A cookie of the same scope gives way, and hands on its creation time (5.7)."""
-        key = (cookie.name, *scope)
+        key = self._key(cookie.name, scope)
         old = self._held.get(key)
         if old is not None and _is_over(old, at):
             del self._held[key]
@@ -153,7 +166,7 @@ class Jar:
         if capped:
             reason += "; its lifetime is cut"
         kind: DecisionKind = "stored" if old is None else "replaced"
-        return Decision(kind, cookie.name, cookie.value, reason, "5.5" if capped else "5.7")
+        return Decision(kind, cookie.name, cookie.value, reason, "5.5" if capped else self._edition.storing)
 
 
 def _end(at: datetime, lifetime: timedelta | None) -> datetime | None:

@@ -1,6 +1,7 @@
 """One Set-Cookie line as a browser parses it (RFC 6265bis 5.6): name, value, and the attributes that count.
 
-Pure text work: knows neither URL nor clock nor what the jar holds.
+Sections in docstrings are those of RFC 6265bis; the `Edition` says what RFC 6265 does otherwise. Pure text work: knows
+neither URL nor clock nor what the jar holds.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from harness.browser.dates import cookie_date
+from harness.browser.editions import RFC6265BIS, Edition
 
 SameSite = Literal["strict", "lax", "none", "default"]
 
@@ -53,28 +55,31 @@ class ParsedCookie(msgspec.Struct):
         return None if self.expires is None else self.expires - at
 
 
-def parse(line: str) -> ParsedCookie:
+def parse(line: str, edition: Edition = RFC6265BIS) -> ParsedCookie:
     """What a Set-Cookie field value says; any text parses (RFC 6265bis 5.6); see `malformed`."""
     pair, _, rest = line.partition(";")
     name, equals, value = pair.partition("=")
     if not equals:
         name, value = "", name
-    return msgspec.structs.replace(_attributes(rest), name=name.strip(_WSP), value=value.strip(_WSP))
+    return msgspec.structs.replace(_attributes(rest, edition), name=name.strip(_WSP), value=value.strip(_WSP))
 
 
-def malformed(line: str, cookie: ParsedCookie) -> tuple[str, str] | None:
+def malformed(line: str, cookie: ParsedCookie, edition: Edition = RFC6265BIS) -> tuple[str, str] | None:
     """Why a line is no cookie at all, with the section; None: it is one (RFC 6265bis 5.6, 5.7)."""
-    if _CONTROL.search(line):
-        return "a control character in the line", "5.6"
-    if _octets(cookie.name) + _octets(cookie.value) > PAIR_LIMIT:
-        return f"name and value are longer than {PAIR_LIMIT} octets", "5.6"
+    if not cookie.name and not edition.nameless:
+        return "no name", edition.parsing
+    if edition.strict_lines:
+        if _CONTROL.search(line):
+            return "a control character in the line", edition.parsing
+        if _octets(cookie.name) + _octets(cookie.value) > PAIR_LIMIT:
+            return f"name and value are longer than {PAIR_LIMIT} octets", edition.parsing
     if not cookie.name and not cookie.value:
-        return "neither name nor value", "5.7"
+        return "neither name nor value", edition.storing
     return None
 
 
 @lru_cache(maxsize=4096)
-def _attributes(rest: str) -> ParsedCookie:
+def _attributes(rest: str, edition: Edition) -> ParsedCookie:
     """What follows the pair, which many ids have in common; for copying.
 
     The last of an attribute counts; one that can't be read leaves the one before in force.
@@ -88,13 +93,13 @@ def _attributes(rest: str) -> ParsedCookie:
         if not name and not value:
             continue
         sent.append((name, value))
-        if len(value) <= ATTRIBUTE_LIMIT and _octets(value) <= ATTRIBUTE_LIMIT:
-            _take(cookie, name, value)
+        if not edition.strict_lines or _octets(value) <= ATTRIBUTE_LIMIT:
+            _take(cookie, name, value, edition)
     cookie.attributes = tuple(sent)
     return cookie
 
 
-def _take(cookie: ParsedCookie, name: str, value: str) -> None:
+def _take(cookie: ParsedCookie, name: str, value: str, edition: Edition) -> None:
     """One attribute by its section, RFC 6265bis 5.6.1 to 5.6.7; unknown ones are ignored."""
     if name == "max-age":
         if _DELTA_SECONDS.fullmatch(value):
@@ -103,7 +108,7 @@ def _take(cookie: ParsedCookie, name: str, value: str) -> None:
         cookie.expires = cookie_date(value) or cookie.expires
     elif name == "path":
         cookie.path = value if value.startswith("/") else ""
-    elif name == "domain":
+    elif name == "domain" and (value or edition.empty_domain):
         # Only ASCII letters are folded: a sign that merely lowers to one must not become a name.
         bare = value.removeprefix(".")
         cookie.domain = bare.lower() if bare.isascii() else bare
@@ -111,7 +116,7 @@ def _take(cookie: ParsedCookie, name: str, value: str) -> None:
         cookie.http_only = True
     elif name == "secure":
         cookie.secure = True
-    elif name == "samesite":
+    elif name == "samesite" and edition.same_site:
         cookie.same_site = _SAME_SITE.get(value.lower(), "default")
 
 

@@ -1,50 +1,69 @@
-"""The corpus of cases.yaml: what a browser makes of Set-Cookie lines, seen through what it sends afterwards."""
+"""The jar as a role of its own: our cases, and the public corpora http-state, web-platform-tests and curl.
+
+`corpora/NOTICE.md` says what comes from where, and under which licence. Each case is asked of the jar after
+RFC 6265bis and of the one after RFC 6265.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from collections import Counter
 
-import msgspec
 import pytest
-import yaml
 
+from harness.browser.dates import cookie_date
 from harness.browser.jar import Jar
+from tests.harness.browser.corpus import (
+    EDITIONS,
+    START,
+    Case,
+    DatedText,
+    Reader,
+    ask,
+    cases,
+    dates,
+    deviations,
+    expected,
+)
 
-START = datetime(2012, 3, 4, 5, 6, 30, tzinfo=UTC)
-URL = "http://wiki.example.org/w/page"
-
-
-class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"source": "from", "target": "to"}):
-    """One entry of the file; see there."""
-
-    section: str
-    fact: str
-    lines: list[str]
-    sends: str
-    decided: list[str] = []
-    source: str = URL
-    target: str = ""
-    after: int = 0
+DECIDED = [case for case in cases() if case.decided]
 
 
-def corpus() -> list[Case]:
-    """The cases in the order of the file."""
-    text = Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8")
-    return msgspec.convert(yaml.safe_load(text), list[Case])
+@pytest.mark.parametrize("reader", EDITIONS)
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.key) for case in cases()])
+def test_case(case: Case, reader: Reader) -> None:
+    """The jar sends what the corpus expects, or the named deviation of its RFC."""
+    assert expected(case, reader) == ask(case, EDITIONS[reader])
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=f"{case.section} {case.fact}") for case in corpus()])
-def test_case(case: Case) -> None:
-    """The browser decides on each line as the RFC says, and sends what the RFC leaves."""
-    jar = Jar(cap=None)
-    set_cookies = jar.receive(case.source, case.lines, START)
-    sent, _ = jar.send(case.target or case.source, START + timedelta(seconds=case.after))
-    assert (case.decided or ["stored"] * len(case.lines)) == [each.decision.kind for each in set_cookies]
-    assert case.sends == "; ".join(f"{cookie.name}={cookie.value}" if cookie.name else cookie.value for cookie in sent)
+@pytest.mark.parametrize("case", [pytest.param(case, id=f"{case.section} {case.name}") for case in DECIDED])
+def test_decisions(case: Case) -> None:
+    """The jar decides on each line as RFC 6265bis says."""
+    set_cookies = Jar(cap=None).receive(case.source, case.lines, START)
+    assert case.decided == [each.decision.kind for each in set_cookies]
+
+
+@pytest.mark.parametrize("case", [each for name in ("http-state-dates", "curl-dates") for each in dates(name)], ids=str)
+def test_date(case: DatedText) -> None:
+    """A date means the instant that the corpus expects, or that of the named deviation."""
+    assert case.means == cookie_date(case.date)
 
 
 def test_every_case_states_another_fact() -> None:
-    """No two cases have one name, so that a failure names its case."""
-    facts = [case.fact for case in corpus()]
-    assert sorted(set(facts)) == sorted(facts)
+    """No two cases of a corpus have one name, so that a failure names its case."""
+    assert [] == [key for key, count in Counter(case.key for case in cases()).items() if count > 1]
+
+
+def test_the_corpora_are_whole() -> None:
+    """So many cases were taken over from each public corpus."""
+    counts = Counter(case.corpus for case in cases())
+    assert (222, 182, 1) == (counts["http-state"], counts["wpt"], counts["curl"])
+    assert (68, 97) == (len(dates("http-state-dates")), len(dates("curl-dates")))
+
+
+def test_deviations_deviate() -> None:
+    """Each deviation names a case that is there, and says something else than the corpus."""
+    found = {case.key: case.sends for case in cases()}
+    told = [(key, sends) for each in deviations().cases for key, sends in each.cases.items()]
+    assert [] == [key for key, sends in told if key not in found or found[key] == sends]
+    texts = {each.date for each in dates("curl-dates")}
+    assert set() == {text for each in deviations().dates for text in each.dates} - texts

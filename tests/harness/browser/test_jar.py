@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from freezegun import freeze_time
 
+from harness.browser.editions import RFC6265
 from harness.browser.jar import CrossSite, Jar
 from harness.model.cookie import Decision, SentCookie, StoredCookie
 from harness.model.world import CAP
@@ -306,3 +307,28 @@ def test_urls_must_be_absolute(url: str) -> None:
     """A URL without a host is a mistake of the caller."""
     with pytest.raises(ValueError, match="no host"):
         Jar(None).send(url, AT)
+
+
+def test_the_older_edition_cites_its_own_sections() -> None:
+    """A jar after RFC 6265 names that RFC's sections for what it stores, refuses, drops and sends."""
+    jar = Jar(None, RFC6265)
+    lines = ["a=1", "token", "b=2; Domain=example.com", "a=; Max-Age=0", "c=3"]
+    received = [(each.decision.kind, each.decision.section) for each in jar.receive(URL, lines, AT)]
+    assert [
+        ("stored", "5.3"),
+        ("rejected", "5.2"),
+        ("rejected", "5.3"),
+        ("deleted", "5.3"),
+        ("stored", "5.3"),
+    ] == received
+    assert [("sent", "5.4")] == [(each.kind, each.section) for each in jar.send(URL, AT)[1]]
+    assert [("withheld", "5.4")] == [(each.kind, each.section) for each in jar.send("http://example.org/", AT)[1]]
+    assert [("dropped", "5.3")] == [(each.kind, each.section) for each in jar.close(AT)]
+
+
+def test_the_older_edition_plants_one_cookie_of_a_name() -> None:
+    """Under RFC 6265 a planted cookie takes the place of the one for the domain below."""
+    jar = Jar(None, RFC6265)
+    jar.receive(URL, ["a=1; Domain=wiki.example.org; Path=/"], AT)
+    jar.plant(URL, "a", "2", AT)
+    assert [SentCookie("a", "2")] == list(jar.would_send(URL, AT))
