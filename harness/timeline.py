@@ -19,7 +19,19 @@ from harness.model.cookie import Decision, SetCookie
 from harness.model.expect import Expect
 from harness.model.history import Crash, Exchange, Facts, History, IdSample, StepRecord
 from harness.model.scenario import Scenario
-from harness.model.step import Action, AppendVariable, Configure, Overtake, Plant, Prefer, Replay, SetVariable, Step, Su
+from harness.model.step import (
+    Action,
+    Advance,
+    AppendVariable,
+    Configure,
+    Overtake,
+    Plant,
+    Prefer,
+    Replay,
+    SetVariable,
+    Step,
+    Su,
+)
 
 NOTEWORTHY = frozenset({"withheld", "expired", "rejected", "dropped"})
 """Decisions of a jar that explain what a reader would otherwise not expect."""
@@ -47,6 +59,24 @@ def lines(history: History, upto: str | None = None) -> tuple[str, ...]:
         [story(record, steps.get(record.number), history.scenario) for record in records],
     ]
     return tuple("  ".join(cells) for cells in zip(*columns, strict=True))
+
+
+def plan(scenario: Scenario) -> tuple[str, ...]:
+    """A scenario as a line of time, before it is played: when, who, what, and what that must show."""
+    elapsed, gaps = timedelta(0), set[int]()
+    rows: list[tuple[str, ...]] = []
+    for number, step in scenario.numbered_steps():
+        if isinstance(step.action, Advance):
+            elapsed += step.action.by
+            gaps.add(len(rows))
+            continue
+        rows.append((difference(elapsed), indented(number), actor(step), deed(step, scenario), _wanted(step)))
+    columns = [_padded(column) for column in zip(*rows, strict=True)]
+    drawn = []
+    for index, (when, number, who, what, wanted) in enumerate(zip(*columns, strict=True)):
+        drawn += [f"{'':<{len(when)}}  |"] if index in gaps else []
+        drawn.append(f"{when}  o  {number}  {who}  {what}  {wanted}".rstrip())
+    return tuple(drawn)
 
 
 def story(record: StepRecord, step: Step | None, scenario: Scenario) -> str:
@@ -300,6 +330,21 @@ def _scope_texts(cookie: SetCookie) -> Iterator[str]:
 def _fields(kind: type[Action]) -> tuple[FieldInfo, ...]:
     """msgspec reads the annotations anew at each call."""
     return msgspec.structs.fields(kind)
+
+
+def _wanted(step: Step) -> str:
+    """What a step relies on and must show: `user JoeDoe, cookie lifetime 12 h`."""
+    given = () if step.given is None else (step.given,)
+    expects = [*given, *(expectation.expect for expectation in step.expectations)]
+    return ", ".join(text for expect in expects for text in _fields_text(expect))
+
+
+def _fields_text(expect: msgspec.Struct) -> Iterator[str]:
+    for name, value in msgspec.structs.asdict(expect).items():
+        if isinstance(value, msgspec.Struct):
+            yield from (f"{name} {text}" for text in _fields_text(value))
+        elif value is not msgspec.UNSET:
+            yield f"{name} {_plain(value)}"
 
 
 def _arguments(action: Action) -> Iterator[str]:

@@ -11,6 +11,7 @@ import io
 import os
 import sys
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ["COVERAGE_CORE"] = "ctrace"
@@ -18,9 +19,14 @@ os.environ["COVERAGE_CORE"] = "ctrace"
 import coverage
 
 from harness.catalogue.load import rules
+from harness.catalogue.observed import observed, settings
+from harness.measure.questions import TITLES
+from harness.model.measurement import stored
+from harness.reports.lifetime_page import lifetime_page
 from harness.reports.rulebook import rule_book
 from reference_impl.gallery import members
 from tests.harness.browser.jar_page import jar_page
+from tests.observe import observe
 from tests.whole.suite import run_of
 
 REPORTS = Path(__file__).parent.parent / "reports"
@@ -63,12 +69,31 @@ def coverage_page() -> str:
     return f"{COVERAGE_TITLE}\n\n{_relative(table)}"
 
 
+def lifetime() -> str:
+    """What `cookie_lifetime` does, by contract and by observation."""
+    lifetimes, anonymous = settings("cookie_lifetime"), settings("anonymous_session_lifetime")
+    return lifetime_page(lifetimes, anonymous, observed(), TITLES)
+
+
+def _observed(name: str) -> Callable[[], str]:
+    """What is measured of a target in process, as it is committed."""
+    return lambda: stored(observe(name)).decode()
+
+
 def _relative(table: io.StringIO) -> str:
     root = str(REPORTS.parent) + os.sep
     return table.getvalue().replace(root, "")
 
 
-PAGES = {"rules.md": rules_page, "coverage.txt": coverage_page, "jar.md": jar_page}
+PAGES = {
+    "../harness/catalogue/observed/reference.json": _observed("reference"),
+    "../harness/catalogue/observed/stock.json": _observed("stock"),
+    "rules.md": rules_page,
+    "coverage.txt": coverage_page,
+    "jar.md": jar_page,
+    "cookie_lifetime.md": lifetime,
+}
+"""Each page with what makes it, in order: later ones read earlier ones."""
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
-"""`session-harness explain`: a rule or an option of the configuration, in full.
+"""`session-harness explain`: a rule, an option of the configuration or a setting, in full.
 
-Knows the catalogue and which scenarios speak about what; must not know targets.
+Knows the catalogue, which scenarios speak about what, and what was measured of known targets; it plays nothing.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from harness.errors import Exit, UsageError
+from harness.reports.tables import FORMATS, Table, grouped
 
 if TYPE_CHECKING:
     from harness.catalogue.options import Option
@@ -19,20 +21,51 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 
+Explained = tuple[list[str], list[Table]]
+"""All that is said, as lines, and the tables in it."""
 
-@click.command()
-@click.argument("name", metavar="RULE|OPTION")
-def explain(name: str) -> Exit:
-    """Explain a rule, as LIFE-03, or an option of a wiki's configuration, as cookie_lifetime."""
+
+EXAMPLES = """\b
+Examples:
+  session-harness explain LIFE-02
+  session-harness explain cookie_lifetime
+  session-harness explain cookie_lifetime=0.5
+  session-harness explain cookie_lifetime=0.5 --format moin
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("name", metavar="RULE|OPTION|OPTION=VALUE")
+@click.option(
+    "--format",
+    "drawn",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="All of it as text, or its tables alone.",
+)
+def explain(name: str, drawn: str) -> Exit:
+    """Explain a rule, an option of a wiki's configuration, or a setting: who is logged out when?
+
+    Beside the contract stands what was measured of known wikis; what does not keep the contract is marked.
+    """
     from harness.catalogue.options import options
 
-    option = options().get(name.lower())
-    lines = _of_option(name.lower(), option) if option else _of_rule(name)
-    click.echo("\n".join(lines))
+    option, equals, _ = name.partition("=")
+    if equals:
+        lines, tables = _of_setting(name)
+    elif option.lower() in options():
+        lines, tables = _of_option(option.lower(), options()[option.lower()])
+    else:
+        lines, tables = _of_rule(name)
+    if drawn == "text":
+        click.echo("\n".join(lines))
+    else:
+        click.echo(FORMATS[drawn](tables), nl=False)
     return Exit.OK
 
 
-def _of_rule(name: str) -> list[str]:
+def _of_rule(name: str) -> Explained:
     from harness.catalogue.load import profile, profiles, rules
     from harness.selection import scenarios
 
@@ -51,10 +84,41 @@ def _of_rule(name: str) -> list[str]:
         reason = f" ({found.pending[rule.id]})" if rule.id in found.pending else ""
         standings.append(f"{known}: {found.rules[rule.id].value}{reason}")
     lines += ["Profiles:", *_listed(standings)]
-    return [*lines, "Scenarios:", *_scenario_lines(scenarios(rules=[rule.id]))]
+    speaking = scenarios(rules=[rule.id])
+    lines += ["Scenarios:", *_scenario_lines(speaking)]
+    lines += ["", *_timeline(rule.id, speaking)] if speaking else []
+    return lines, [Table(f"{rule.id}: {rule.statement}", ("clause", "what it says"), tuple(rule.clauses.items()))]
 
 
-def _of_option(name: str, option: Option) -> list[str]:
+def _timeline(rule: str, speaking: Sequence[Scenario]) -> list[str]:
+    """The first scenario of the rule itself as a line of time."""
+    from harness.timeline import plan
+
+    shown = next((one for one in speaking if one.rule.partition("/")[0] == rule), speaking[0])
+    return [f"Timeline of {shown.id}:", *(f"  {line}".rstrip() for line in plan(shown))]
+
+
+def _of_setting(text: str) -> Explained:
+    """Who is logged out when under a setting, and which rules ask for it."""
+    from harness.catalogue.load import profile, profiles, rules
+    from harness.catalogue.observed import observed
+    from harness.cli.options import settings_of
+    from harness.model.policy import Policy
+    from harness.reports.promises import setting_table
+    from harness.selection import scenarios
+
+    [(name, value)] = settings_of([text], "explain").items()
+    asking = {one.rule.partition("/")[0] for one in scenarios() if _sets(one, name, value)}
+    standings = {known: profile(known).rules for known in profiles()}
+    listed = [
+        f"{rule}: {rules()[rule].statement} ({', '.join(f'{known}: {standings[known][rule]}' for known in standings)})"
+        for rule in sorted(asking)
+    ]
+    table = setting_table(msgspec.convert({name: value}, Policy).options(), observed())
+    return [f"{name} = {_yaml(value)}", "", *grouped(table), "Rules:", *_listed(listed or ["none"], last=True)], [table]
+
+
+def _of_option(name: str, option: Option) -> Explained:
     from harness.model.policy import Policy
     from harness.selection import scenarios
 
@@ -67,7 +131,26 @@ def _of_option(name: str, option: Option) -> list[str]:
     need = f"replace:{name}" if option.plugged else f"policy:{name}"
     speaking = [scenario for scenario in scenarios() if need in scenario.needs]
     rules = sorted({scenario.rule.partition("/")[0] for scenario in speaking})
-    return [*lines, "", "Rules:", *_listed([", ".join(rules) or "none"]), "Scenarios:", *_scenario_lines(speaking)]
+    lines += ["", "Rules:", *_listed([", ".join(rules) or "none"]), "Scenarios:", *_scenario_lines(speaking)]
+    tables = [Table(name, ("value", "meaning"), tuple(option.values.items()))] if option.values else []
+    if name == "cookie_lifetime":
+        overview = _overview()
+        return [*lines, "", *grouped(overview)], [*tables, overview]
+    return lines, tables
+
+
+def _overview() -> Table:
+    """When idle visitors are logged out under every cookie_lifetime that was measured."""
+    from harness.catalogue.observed import observed, settings
+    from harness.reports.promises import overview_table
+
+    return overview_table(settings("cookie_lifetime"), observed())
+
+
+def _sets(scenario: Scenario, name: str, value: object) -> bool:
+    """Whether a scenario is written for this value of the option."""
+    wikis = [wiki.policy[name] for wiki in scenario.world.wikis if name in wiki.policy]
+    return value in (getattr(scenario.policy, name), *wikis) and f"policy:{name}" in scenario.needs
 
 
 def _yaml(value: object) -> str:

@@ -135,11 +135,11 @@ def _progress(total: int, plain: bool) -> Iterator[Callable[[], None]]:
 
 def _write(option: str, path: Path, found: Measurement) -> None:
     from harness.measure.questions import TITLES
-    from harness.model.codec import pretty
+    from harness.model.measurement import stored
     from harness.reports.measurement import as_csv, as_markdown
 
     content = {
-        "--json": lambda: pretty(found),
+        "--json": lambda: stored(found),
         "--markdown": lambda: as_markdown(found, TITLES).encode(),
         "--csv": lambda: as_csv(found).encode(),
     }

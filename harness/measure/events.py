@@ -66,7 +66,7 @@ def swept_by_visits(inquiry: Inquiry) -> Finding:
     """Whether visits of others remove the record of a login that is over."""
     over = inquiry.known.get("idle-server")
     if over is None:
-        raise Unmeasurable(Status.NONE, "the server's end is not known")
+        raise Unmeasurable(Status.NONE, "an idle login has no end on the server")
     counted = Step(Visit("FrontPage"), "bob", expectations=COUNT_RECORDS)
     history = inquiry.told(login(), after(over + 3_600), *[counted] * MANY, world=TWO_BROWSERS)
     left = history.steps[-1].records

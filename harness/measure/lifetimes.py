@@ -32,6 +32,9 @@ REMEMBERED_UNCAPPED = World((User(USER, remember_me=True),), browsers=(BrowserSp
 
 PAGE = Visit("FrontPage")
 ELSEWHERE = Visit("PageA")
+LENGTHS = ("max-age", "expires")
+"""Attributes that figures of their own tell."""
+
 GUESS = 12 * 3_600
 """Where nothing hints at a length."""
 
@@ -43,10 +46,28 @@ def login_cookie(inquiry: Inquiry) -> Finding:
     """Name and attributes of a login's cookie."""
     history = inquiry.told(login())
     cookie = _cookie(history)
-    given = [f"{name}={value}" if value else name for name, value in cookie.attributes if name != "expires"]
-    if cookie.expires is not None:
-        given.append(f"expires {int((cookie.expires - history.steps[0].at).total_seconds())} s on")
+    given = [f"{name}={value}" if value else name for name, value in cookie.attributes if name not in LENGTHS]
     return Finding("; ".join([cookie.name, *given]), evidence=(history,))
+
+
+def max_age(inquiry: Inquiry) -> Finding:
+    """The Max-Age of a login's cookie, as sent."""
+    return _max_age(inquiry, OBEDIENT)
+
+
+def remembered_max_age(inquiry: Inquiry) -> Finding:
+    """The same for a user with remember_me."""
+    return _max_age(inquiry, REMEMBERED)
+
+
+def expires(inquiry: Inquiry) -> Finding:
+    """How far the Expires of a login's cookie lies from the login."""
+    return _expires(inquiry, OBEDIENT)
+
+
+def remembered_expires(inquiry: Inquiry) -> Finding:
+    """The same for a user with remember_me."""
+    return _expires(inquiry, REMEMBERED)
 
 
 def cookie_lifetime(inquiry: Inquiry) -> Finding:
@@ -126,6 +147,24 @@ def _cookie(history: History) -> SetCookie:
     if not found:
         raise NO_COOKIE
     return found[-1]
+
+
+def _max_age(inquiry: Inquiry, world: World) -> Finding:
+    history = inquiry.told(login(), world=world)
+    sent = _cookie(history).attribute("max-age")
+    if sent is None or not sent.isdigit():
+        return Finding("not sent" if sent is None else f"malformed: {sent}", Status.NONE, evidence=(history,))
+    return Finding(seconds_text(int(sent)), seconds=int(sent), evidence=(history,))
+
+
+def _expires(inquiry: Inquiry, world: World) -> Finding:
+    history = inquiry.told(login(), world=world)
+    cookie = _cookie(history)
+    if cookie.expires is None:
+        sent = cookie.attribute("expires")
+        return Finding("not sent" if sent is None else f"malformed: {sent}", Status.NONE, evidence=(history,))
+    seconds = _whole(cookie.expires - history.steps[0].at)
+    return Finding(seconds_text(seconds), seconds=seconds, evidence=(history,))
 
 
 def _cookie_end(inquiry: Inquiry, world: World) -> Finding:

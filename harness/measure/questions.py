@@ -23,6 +23,8 @@ class Question(NamedTuple):
 
 QUESTIONS = (
     Question("cookie", "cookie", "cookie of a login", lifetimes.login_cookie),
+    Question("cookie", "max-age", "Max-Age", lifetimes.max_age),
+    Question("cookie", "expires", "Expires", lifetimes.expires),
     Question("cookie", "cookie-lifetime", "lifetime of that cookie", lifetimes.cookie_lifetime),
     Question("idle", "idle-browser", "idle login ends in the browser", lifetimes.idle_in_browser),
     Question("idle", "idle-server", "idle login ends on the server", lifetimes.idle_on_server),
@@ -36,6 +38,8 @@ QUESTIONS = (
     Question("renewal", "renewed-end", "server's end after a renewal", renewals.renewed_end),
     Question("granularity", "granularity", "server counts", renewals.granularity),
     Question("absolute", "absolute-limit", "limit however busy", renewals.absolute_limit),
+    Question("remember_me", "remembered-max-age", "remember_me: Max-Age", lifetimes.remembered_max_age),
+    Question("remember_me", "remembered-expires", "remember_me: Expires", lifetimes.remembered_expires),
     Question("remember_me", "remembered-cookie", "remember_me: cookie lifetime", lifetimes.remembered_cookie),
     Question("remember_me", "remembered-browser", "remember_me: ends in the browser", lifetimes.remembered_in_browser),
     Question("remember_me", "remembered-server", "remember_me: ends on the server", lifetimes.remembered_on_server),

@@ -36,7 +36,7 @@ LOGINS_AT = (-30, -29, 29, 30 * 60 - 1)
 after it, the last of a minute, and another part of the hour."""
 
 MINUTE = 60
-NO_END = Unmeasurable(Status.NONE, "the server's end is not known")
+NO_END = Unmeasurable(Status.NONE, "an idle login has no end on the server")
 
 
 def renewed_by(kind: str) -> Callable[[Inquiry], Finding]:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from harness.errors import UsageError
-from harness.model.codec import decode
+from harness.model.codec import decode, encode
 from harness.model.run import TargetInfo
 
 FORMAT = 1
@@ -90,6 +90,14 @@ def read(data: bytes, shown: str) -> Measurement:
     if found.measurement != FORMAT:
         raise UsageError(f"{shown} is a measurement of format {found.measurement}; this version reads format {FORMAT}")
     return found
+
+
+def stored(measurement: Measurement) -> bytes:
+    """The stored form: JSON with a line for each policy and figure, so that a difference shows what differs."""
+    plain = encode(measurement)
+    for head in (b'{"policy"', b'{"name"'):  # within a text the quotes would be escaped
+        plain = plain.replace(head, b"\n" + head)
+    return plain + b"\n"
 
 
 def seconds_text(seconds: int) -> str:

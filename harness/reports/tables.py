@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from harness.reports import markup
+
+_MOIN = re.compile(r"""\|\||''|__|,,|\^|`|~[-+]|\[\[|\{\{|<<|\b[A-Z][a-z]+[A-Z][a-z]""")
+"""What MoinMoin reads as markup, a name like MoinMoin included: it would be a link."""
 
 
 class Table(NamedTuple):
@@ -27,6 +31,22 @@ def text(table: Table) -> str:
     widths = [max(len(line[column]) for line in lines) for column in range(len(table.header))]
     drawn = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
     return "\n".join([table.title, *(f"  {line}" for line in drawn)]) + "\n"
+
+
+def grouped(table: Table) -> list[str]:
+    """For tables too wide for a terminal: the first column as headings, below each row what differs from its third.
+
+    The first three columns are who, what and what is expected; each further one tells what was seen somewhere.
+    """
+    lines, before = [f"{table.title}:"], ""
+    width = max((len(row[1]) for row in table.rows), default=0)
+    for who, what, expected, *seen in table.rows:
+        lines += [f"  {who}"] if who != before else []
+        lines.append(f"    {what:<{width}}  {expected}")
+        told = [f"{name}: {cell}" for name, cell in zip(table.header[3:], seen, strict=True) if cell != expected]
+        lines += [f"    {'':<{width}}    {line}" for line in told]
+        before = who
+    return [*lines, ""]
 
 
 def markdown(table: Table) -> str:
@@ -75,4 +95,4 @@ def _moin_row(cells: Iterable[str]) -> str:
 
 def _moin_cell(cell: str) -> str:
     """Text that is no markup; an empty cell needs a space, or it would widen its neighbour."""
-    return f"<<Verbatim({cell})>>" if any(sign in cell for sign in "_|`'^~[]{}") else cell or " "
+    return f"<<Verbatim({cell})>>" if _MOIN.search(cell) else cell or " "

@@ -78,6 +78,64 @@ def test_an_option_is_explained(shell: Shell) -> None:
     assert "LIFE-02" in out.partition("Rules:")[2].partition("Scenarios:")[0]
 
 
+def test_a_rule_is_drawn_as_a_line_of_time(shell: Shell) -> None:
+    """`explain RULE` ends with the timeline of a scenario: when, who, what, and what that must show."""
+    drawn = shell.run("explain LIFE-13").out.partition("\nTimeline of ")[2].splitlines()
+    assert [
+        "reopened-browser:",
+        "  +0         o  1  alice  login JoeDoe     user JoeDoe",
+        "             |",
+        "  +06:00:00  o  3  alice  reopen",
+        "  +06:00:00  o  4  alice  visit FrontPage  user JoeDoe, sent_cookie present",
+    ] == drawn[:5]
+
+
+def test_a_setting_is_explained_by_contract_and_observation(shell: Shell) -> None:
+    """`explain OPTION=VALUE` tells who is logged out when, on which wiki, and which rules ask for it."""
+    ran = shell.run("explain cookie_lifetime=0.5")
+    told = " ".join(ran.out.split())
+    assert Exit.OK == ran.status
+    assert "without remember_me Max-Age 1800 s (30 min) stock (as 1.8.7): ≠ 315360000 s (3650 d)" in told
+    assert "(general: out, hardened: required, moin-1.8: observed)" in told
+
+
+def test_the_default_may_be_asked_for_by_its_value(shell: Shell) -> None:
+    """What was measured with nothing set answers for the value that is the default."""
+    out = shell.run("explain cookie_lifetime=12").out
+    assert "not measured" not in out
+    assert "43200 s (12 h)" in out
+
+
+@pytest.mark.parametrize(
+    ("drawn", "cell"),
+    [
+        ("markdown", "| without remember\\_me | Max-Age | 1800 s (30 min) |"),
+        ("moin", "||without remember_me||Max-Age||"),
+        ("csv", "cookie_lifetime = 0.5,without remember_me,Max-Age,1800 s (30 min),"),
+    ],
+)
+def test_tables_are_there_in_other_formats(shell: Shell, drawn: str, cell: str) -> None:
+    """`--format` prints the tables alone."""
+    out = shell.run(f"explain cookie_lifetime=0.5 --format {drawn}").out
+    assert cell in out
+    assert "Rules:" not in out
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("cookie_lifetime=x", "explain cookie_lifetime: 'x' is not allowed; allowed: a number of hours"),
+        ("cooky=1", "explain cooky: there is no such option"),
+        ("session_handler=x", "explain session_handler: this option takes an object"),
+    ],
+)
+def test_a_setting_that_can_not_be_is_refused(shell: Shell, name: str, said: str) -> None:
+    """A mistake in a setting is told with what is allowed."""
+    ran = shell.run(f"explain {name}")
+    assert (Exit.USAGE, "") == (ran.status, ran.out)
+    assert said in ran.err
+
+
 @pytest.mark.parametrize(
     ("option", "default"), [("cookie_domain", "null"), ("cookie_httponly", "true"), ("auth", "[form]")]
 )
