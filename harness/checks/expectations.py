@@ -246,8 +246,14 @@ def _components(wanted: dict[str, str], place: Place) -> Iterator[Miss]:
                 yield Miss(f"{part} is {name}", f"{part} is {seen.get(part, 'absent')}")
 
 
+def _set_cookies(record: StepRecord) -> tuple[SetCookie, ...]:
+    """Those of the answer; where it sets none, those of the redirect that led to it."""
+    asked_for = [exchange for exchange in reversed(record.exchanges) if not exchange.prefetch]
+    return next((exchange.set_cookies for exchange in asked_for if exchange.set_cookies), ())
+
+
 def _cookie(wanted: CookieExpect | str, place: Place) -> Iterator[Miss]:
-    cookies = place.answer.set_cookies if place.answer else ()
+    cookies = _set_cookies(place.record)
     if wanted == "absent":
         if cookies:
             yield Miss("no Set-Cookie", f"Set-Cookie: {cookies[0].line}")

@@ -8,15 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
+
+import msgspec
 
 from harness.model.history import Facts
 from harness.model.step import Action, Login, Logout, Overtake, Replay, Return, Visit
 from harness.targets.base import Answer, Request, Requests, Scene
 from harness.targets.live.description import Form, Reading, TargetFile
+from harness.targets.live.forms import values_of
 from harness.targets.live.templates import render
 
 WRONG_PASSWORD = "not the password of anybody"
+REDIRECTS = (301, 302, 303)
+"""A browser goes on with GET (RFC 9110 15.4)."""
 
 
 class FileAdapter:
@@ -39,13 +44,13 @@ class FileAdapter:
             case Overtake():
                 yield self.form(self.says.visit, scene, page=action.page)
             case Login():
-                yield self.login(action, scene)
+                yield from self.login(action, scene)
             case Logout() | Return():
-                yield self.logout(scene)
+                yield from self.fetched(_there(self.says.logout), scene)
             case Replay(user=None):
                 yield self.form(self.says.visit, scene, page=action.page)
             case Replay(user=str(name)):
-                yield self.login(Login(name), scene)
+                yield from self.login(Login(name), scene)
             case _:
                 return
 
@@ -61,24 +66,37 @@ class FileAdapter:
             return request
         return Request(action.method, request.url, request.form or ({} if action.method == "POST" else None))
 
-    def login(self, action: Login, scene: Scene) -> Request:
+    def login(self, action: Login, scene: Scene) -> Requests:
         """Send the login form."""
         account = scene.world.user(action.user)
         password = action.password or (account.password if account else WRONG_PASSWORD)
         password = WRONG_PASSWORD if password == "wrong" else password
-        return self.form(_there(self.says.login), scene, user=action.user, password=password)
+        yield from self.fetched(_there(self.says.login), scene, user=action.user, password=password)
 
-    def logout(self, scene: Scene) -> Request:
-        """Send the logout form."""
-        return self.form(_there(self.says.logout), scene)
+    def fetched(self, form: Form, scene: Scene, **names: str) -> Requests:
+        """Send a form: after the page that it wants to be fetched, and on to where a redirect leads."""
+        hidden: dict[str, str] = {}
+        if form.fetch is not None:
+            url = scene.base() + render(form.fetch, names, self._where)
+            hidden = values_of((yield Request("GET", url, prefetch=True)), form.hidden)
+        request = self.form(form, scene, hidden=hidden, **names)
+        fields = None if request.form is None else hidden | request.form
+        tickets = tuple(value for value in hidden.values() if value)
+        answer = yield msgspec.structs.replace(request, form=fields, tickets=tickets)
+        location = answer.header("location")
+        if form.follow and answer.status in REDIRECTS and location is not None:
+            yield Request("GET", urljoin(request.url, location))
 
     def form(self, form: Form, scene: Scene, **names: Any) -> Request:
         """The request of a form. In its path names are quoted, in its fields they stand as they are."""
-        where = f"a form of {self.says.target}"
         quoted = {name: quote(value, safe="") if isinstance(value, str) else value for name, value in names.items()}
-        url = scene.base() + render(form.path, quoted, where)
-        fields = {name: render(text, names, where) for name, text in form.fields.items()}
+        url = scene.base() + render(form.path, quoted, self._where)
+        fields = {name: render(text, names, self._where) for name, text in form.fields.items()}
         return Request(form.method, url, fields if form.method == "POST" else None)
+
+    @property
+    def _where(self) -> str:
+        return f"a form of {self.says.target}"
 
 
 def read(reading: Reading, answer: Answer) -> str | None:

@@ -20,6 +20,13 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How it is sent."""
     fields: dict[str, str] = {}
     """Sent as a form's fields, with POST."""
+    follow: bool = False
+    """Whether a redirect in answer is followed, as browsers do: then the page it leads to tells who is logged in."""
+    fetch: str | None = None
+    """A page that is asked for first, as a visitor does who loads the form: a path like `path`."""
+    hidden: tuple[str, ...] = ()
+    """Fields that are taken over from the fetched page, as tokens against forged requests: sent along with POST,
+    `hidden.NAME` in templates."""
 
 
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 from html import unescape
-from html.parser import HTMLParser
 
 import msgspec
 
@@ -16,6 +15,7 @@ from harness.model.history import Facts
 from harness.model.step import Action, OpenForm, Prefer, Su
 from harness.targets.base import Answer, Request, Requests, Scene
 from harness.targets.live.adapter import FileAdapter
+from harness.targets.live.forms import forms_of
 
 FORGED_TICKET = "4f52e9aa.0000000000000000000000000000000000000000"
 _TRAIL = re.compile(r'<div id="pagetrail">(.*?)</div>', re.DOTALL)
@@ -82,50 +82,4 @@ class MoinAdapter(FileAdapter):
 
 def fields_of(answer: Answer, sub: str) -> dict[str, str]:
     """What a browser would send of the form of the preferences `sub`, its buttons left out; empty: no such form."""
-    reader = _Forms()
-    reader.feed(answer.body.decode("utf-8", "replace"))
-    return next((form for form in reader.forms if form.get("handler") == sub), {})
-
-
-class _Forms(HTMLParser):
-    """The fields of each form of a page, as they stand when it is loaded."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[dict[str, str]] = []
-        self._select = ""
-        self._area = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.forms.append({})
-        elif self.forms:
-            self._field(tag, given)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "select":
-            self._select = ""
-        elif tag == "textarea":
-            self._area = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._area:
-            self.forms[-1][self._area] += data
-
-    def _field(self, tag: str, given: dict[str, str]) -> None:
-        form, name = self.forms[-1], given.get("name", "")
-        if tag == "select":
-            self._select = name
-        elif tag == "option" and self._select and ("selected" in given or self._select not in form):
-            form[self._select] = given.get("value", "")
-        elif tag == "textarea" and name:
-            self._area = name
-            form[name] = ""
-        elif tag == "input" and name and _sent(given):
-            form[name] = given.get("value", "on")
-
-
-def _sent(given: dict[str, str]) -> bool:
-    kind = given.get("type", "text")
-    return "checked" in given if kind in ("checkbox", "radio") else kind not in ("submit", "reset", "button", "image")
+    return next((form for form in forms_of(answer) if form.get("handler") == sub), {})

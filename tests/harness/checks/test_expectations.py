@@ -276,3 +276,14 @@ def test_wording() -> None:
         given
     )
     assert "cookie with max_age absent" == wording(Expect(cookie=CookieExpect(max_age=None)))
+
+
+def test_a_redirects_cookie_is_the_steps() -> None:
+    """Where the page that a redirect led to sets none, the redirect's is looked at; a fetched form's never."""
+    redirect = msgspec.structs.replace(ANSWER, status=302)
+    page = msgspec.structs.replace(ANSWER, set_cookies=())
+    fetched = msgspec.structs.replace(ANSWER, prefetch=True)
+    led = msgspec.structs.replace(RECORD, exchanges=(fetched, redirect, page))
+    assert () == missed(Expect(cookie=CookieExpect(lifetime=HOUR)), led)
+    only_fetched = msgspec.structs.replace(RECORD, exchanges=(fetched, page))
+    assert () == missed(Expect(cookie="absent"), only_fetched)
