@@ -19,6 +19,7 @@ from harness.cli.check import check, schema
 from harness.cli.compare import compare
 from harness.cli.explain import explain
 from harness.cli.listing import listing
+from harness.cli.matrix import matrix
 from harness.cli.measure import measure
 from harness.cli.new import new
 from harness.cli.record import record
@@ -49,6 +50,7 @@ for command in (
     measure,
     record,
     compare,
+    matrix,
     baseline,
     listing,
     explain,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -17,6 +17,8 @@ from harness.model.codec import decode, encode
 from harness.model.history import History
 from harness.model.run import FORMAT as RUN_FORMAT
 from harness.model.run import Run
+
+R = TypeVar("R")
 
 FORMAT = 1
 PACKED = ".gz"
@@ -50,30 +52,59 @@ def unpack(data: bytes, shown: str) -> Recording:
 
     Raises UsageError for what is no recording, or one of another version.
     """
+    text, head = _opened(data, shown)
+    _refuse_others(head, shown)
+    return _decoded(text, Recording, shown)
+
+
+def run_in(data: bytes, shown: str) -> Run:
+    """The Run in a file's content: a recording's, or one without its histories, as `verify --json` writes it.
+
+    Raises UsageError as `unpack` does.
+    """
+    text, head = _opened(data, shown)
+    if not _is_run(head):
+        return unpack(data, shown).run
+    _refuse_format("run", head.get("format"), RUN_FORMAT, head.get("harness", "unknown"), shown)
+    return _decoded(text, Run, shown)
+
+
+def _opened(data: bytes, shown: str) -> tuple[bytes, Any]:
+    """The JSON, unpacked, and what it holds at its top."""
     try:
         text = gzip.decompress(data) if data.startswith(_GZIP) else data
-        head = msgspec.json.decode(text)
+        return text, msgspec.json.decode(text)
     except (OSError, EOFError, zlib.error, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise UsageError(f"{shown} is not a recording: {error}; 'session-harness record' writes one") from None
-    _refuse_others(head, shown)
+
+
+def _decoded(text: bytes, kind: type[R], shown: str) -> R:
     try:
-        return decode(text, Recording)
+        return decode(text, kind)
     except msgspec.ValidationError as error:
         raise UsageError(f"{shown} is a damaged recording: {error}; record it again") from None
+
+
+def _is_run(head: Any) -> bool:
+    return isinstance(head, dict) and {"verdicts", "plays"} <= set(head)
 
 
 def _refuse_others(head: Any, shown: str) -> None:
     """Say which file this is, and of which version, before it is read any further."""
     if not isinstance(head, dict) or "recording" not in head:
-        is_run = isinstance(head, dict) and {"verdicts", "plays"} <= set(head)
+        is_run = _is_run(head)
         what = "a run without its histories, as verify --json writes it" if is_run else "not a recording"
         raise UsageError(f"{shown} is {what}; 'session-harness record' writes a recording")
     run = head.get("run")
     run_format = run.get("format") if isinstance(run, dict) else RUN_FORMAT
     for what, found, known in (("recording", head["recording"], FORMAT), ("run", run_format, RUN_FORMAT)):
-        if found != known:
-            written = run.get("harness", "unknown") if isinstance(run, dict) else "unknown"
-            raise UsageError(
-                f"{shown} is a {what} of format {found!r}, written by session-harness {written};"
-                f" this version reads format {known}: record it again"
-            )
+        written = run.get("harness", "unknown") if isinstance(run, dict) else "unknown"
+        _refuse_format(what, found, known, written, shown)
+
+
+def _refuse_format(what: str, found: Any, known: int, written: str, shown: str) -> None:
+    if found != known:
+        raise UsageError(
+            f"{shown} is a {what} of format {found!r}, written by session-harness {written};"
+            f" this version reads format {known}: record it again"
+        )
