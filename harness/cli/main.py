@@ -18,6 +18,7 @@ from harness.cli.baseline import baseline
 from harness.cli.check import check, schema
 from harness.cli.compare import compare
 from harness.cli.explain import explain
+from harness.cli.gallery import gallery
 from harness.cli.listing import listing
 from harness.cli.matrix import matrix
 from harness.cli.measure import measure
@@ -54,6 +55,7 @@ for command in (
     baseline,
     listing,
     explain,
+    gallery,
     check,
     new,
     serve,
