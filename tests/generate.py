@@ -27,7 +27,8 @@ from harness.reports.rulebook import rule_book
 from reference_impl.gallery import members
 from tests.harness.browser.jar_page import jar_page
 from tests.observe import observe
-from tests.whole.suite import run_of
+from tests.rule_pages import option_pages, rule_pages
+from tests.whole.suite import reference_run, run_of
 
 REPORTS = Path(__file__).parent.parent / "reports"
 SESSION_CODE = ("handler", "ids", "policy", "records", "session", "stores.files", "stores.memory")
@@ -40,7 +41,7 @@ Generated on Python 3.11 by coverage.py; 'Missing' names lines, and branches as 
 
 def rules_page() -> str:
     """The rule book: each rule with what it says, what asks it, what it catches and how the reference does."""
-    run = run_of()
+    run = reference_run()
     caught_by: dict[str, list[str]] = defaultdict(list)
     for member in members():
         caught_by[member.primary].append(member.name)
@@ -95,25 +96,45 @@ PAGES = {
 }
 """Each page with what makes it, in order: later ones read earlier ones."""
 
+FOLDERS = {"rules": lambda: rule_pages(reference_run()), "options": option_pages}
+"""Folders of pages, nothing else lies in them."""
+
 
 def main() -> int:
     """Write or check every page; the exit status."""
     check = "--check" in sys.argv[1:]
-    differs = 0
-    for name, make in PAGES.items():
-        path, text = REPORTS / name, make()
-        if not check:
-            path.write_text(text, encoding="utf-8")
-            continue
-        committed = path.read_text(encoding="utf-8") if path.exists() else ""
-        if committed != text:
-            differs += 1
-            sys.stdout.writelines(
-                difflib.unified_diff(
-                    committed.splitlines(keepends=True), text.splitlines(keepends=True), f"reports/{name}", "made now"
-                )
-            )
+    differs = [name for name, make in PAGES.items() if _differs(name, make(), check)]
+    for folder, make_all in FOLDERS.items():
+        made = {f"{folder}/{name}": text for name, text in make_all().items()}
+        differs += [name for name, text in made.items() if _differs(name, text, check)]
+        differs += [name for name in _there(folder) - made.keys() if _superfluous(name, check)]
     return 1 if differs else 0
+
+
+def _there(folder: str) -> set[str]:
+    return {f"{folder}/{path.name}" for path in (REPORTS / folder).glob("*")}
+
+
+def _differs(name: str, text: str, check: bool) -> bool:
+    """Write a page; with `check`, print the difference if there is one."""
+    path = REPORTS / name
+    if not check:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return False
+    committed = path.read_text(encoding="utf-8") if path.exists() else ""
+    before, after = (one.splitlines(keepends=True) for one in (committed, text))
+    sys.stdout.writelines(difflib.unified_diff(before, after, f"reports/{name}", "made now"))
+    return committed != text
+
+
+def _superfluous(name: str, check: bool) -> bool:
+    """Remove a page that nothing makes any more; with `check`, tell it."""
+    if check:
+        sys.stdout.write(f"reports/{name} is not made any more\n")
+    else:
+        (REPORTS / name).unlink()
+    return check
 
 
 if __name__ == "__main__":
