@@ -32,6 +32,7 @@ class VerifyOptions(msgspec.Struct, frozen=True, kw_only=True):
     markdown: Path | None = None
     baseline: Path | None = None
     workers: int | None = None
+    executor: str = "local"
     timeout: float
     exitfirst: bool = False
     last_failed: bool = False

@@ -5,6 +5,7 @@ Knows click only, so that `--help` is there at once; what they lead to is in opt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,13 @@ from typing import Any
 import click
 
 FILE = click.Path(path_type=Path)
+
+
+def _executor(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if value == "local" or re.fullmatch(r"dask://[^/:]+:[0-9]+", value):
+        return value
+    raise click.BadParameter(f"{value!r} is neither 'local' nor 'dask://HOST:PORT'.")
+
 
 _PLUGGING = (
     click.option("--handler", metavar="MODULE:NAME", help="Plug this session handler into TARGET, a host."),
@@ -36,6 +44,14 @@ _RUNNING = (
         show_default=True,
         type=click.FloatRange(min=0, min_open=True),
         help="Real time that one scenario may take.",
+    ),
+    click.option(
+        "--executor",
+        metavar="local|dask://HOST:PORT",
+        default="local",
+        show_default=True,
+        callback=_executor,
+        help="Who plays: processes here, or the workers of a Dask scheduler.",
     ),
     click.option("--plain", is_flag=True, help="No colours and no progress bar."),
 )

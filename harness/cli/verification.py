@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from datetime import date
 from typing import TYPE_CHECKING
@@ -43,6 +43,8 @@ from harness.targets.registry import resolve
 if TYPE_CHECKING:
     from harness.targets.base import Target
 
+LOCAL = "local"
+"""The executor that is this machine."""
 MOST_WORKERS = 4
 PLAYS_PER_WORKER = 30
 """A worker that nobody asked for must have so many plays to be worth its start."""
@@ -168,14 +170,8 @@ class Verification:
                 click.echo(self._unwritten, err=True)
 
     def _play(self) -> None:
-        given, scenarios = self._given, self._fitted.scenarios
-        if given.pdb:
-            from harness.cli.debugger import Debugger
-
-            histories = play_all(scenarios, self._make, seconds=A_DAY, after_step=Debugger())
-        else:
-            workers = given.workers or _workers(len(scenarios))
-            histories = play_all(scenarios, self._make, workers=workers, seconds=given.timeout)
+        given = self._given
+        histories = self._started()
         with ExitStack() as stack:
             stack.callback(histories.close)
             played = _quiet if given.pdb or given.verbose else stack.enter_context(self._progress())
@@ -187,6 +183,22 @@ class Verification:
                     _tell(history, outcome)
                 if given.exitfirst and outcome in (Outcome.FAILED, Outcome.HARNESS_ERROR):
                     return
+
+    def _started(self) -> Generator[History]:
+        """The histories, as they come, by whoever plays."""
+        given, scenarios = self._given, self._fitted.scenarios
+        if given.pdb:
+            from harness.cli.debugger import Debugger
+
+            return play_all(scenarios, self._make, seconds=A_DAY, after_step=Debugger())
+        if given.executor != LOCAL:
+            from harness.dask_executor import play_on
+            from harness.share import Spec
+
+            spec = Spec(given.target, given.handler, given.session_data, given.id_handler)
+            return play_on(given.executor, scenarios, spec, seconds=given.timeout)
+        workers = given.workers or _workers(len(scenarios))
+        return play_all(scenarios, self._make, workers=workers, seconds=given.timeout)
 
     @property
     def is_part(self) -> bool:
