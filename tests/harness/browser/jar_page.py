@@ -1,6 +1,6 @@
-"""The page `reports/jar.md`: how the jar does on every case, and where the two RFCs part.
+"""The page `reports/jar.md`: how the jar does on every case, and where the two RFCs and Chromium part.
 
-Knows the corpora and asks the jar.
+Knows the corpora and asks the jar; what Chromium does otherwise comes from the named deviations, not from Chromium.
 """
 
 from __future__ import annotations
@@ -11,7 +11,17 @@ from collections.abc import Iterable, Iterator
 
 from harness.browser.editions import RFC6265, RFC6265BIS
 from harness.reports.markup import code, plain, table
-from tests.harness.browser.corpus import Case, Reader, ask, cases, dates, deviations, folded
+from tests.harness.browser.corpus import (
+    Case,
+    Reader,
+    ask,
+    cases,
+    dates,
+    deviating,
+    deviations,
+    expected,
+    folded,
+)
 
 INTRODUCTION = """\
 The browser of a scenario keeps its cookies in a jar after RFC 6265bis; in another mode it is one after RFC 6265.
@@ -32,7 +42,7 @@ def jar_page() -> str:
     apart = [case for case in cases() if len(set(answers[case.key])) > 1]
     lines = ["# The jar", "", *INTRODUCTION.splitlines(), "", "## All cases", "", *_groups(apart), ""]
     lines += ["## Why the RFCs part", "", *_reasons("RFC 6265"), "", *_reasons("RFC 6265bis"), ""]
-    lines += ["## Where the RFCs part", "", *_parted(apart, answers), "", ""]
+    lines += ["## Where the RFCs part", "", *_parted(apart, answers), "", "## Chromium", "", *_chromium(), ""]
     return "\n".join([*lines, "## Dates", "", *_dates(), ""])
 
 
@@ -81,6 +91,32 @@ def _parted(apart: list[Case], answers: dict[str, tuple[str, str]]) -> list[str]
         for case in apart
     ]
     return table(("case", "Set-Cookie", "RFC 6265 sends", "RFC 6265bis sends"), rows)
+
+
+def _chromium() -> Iterator[str]:
+    """Chromium's deviations are those from RFC 6265bis: where both depart from a corpus together is no news."""
+    otherwise = deviating("Chromium")
+    asked = [case for case in cases() if expected(case, "Chromium") is not None]
+    yield f"A real Chromium is asked {len(asked)} of the {len(cases())} cases, those of time included, and compared"
+    yield "with the jar after RFC 6265bis (`tox run -e chromium`). What it does otherwise:"
+    yield ""
+    found = {case.key: case for case in cases()}
+    rows = []
+    for each in deviations().cases:
+        for key in each.cases if each.reader == "Chromium" else ():
+            sends = otherwise[key]
+            told = "*not asked*" if sends is None else _sent(sends)
+            rows.append([plain(key), _sent(ask(found[key], RFC6265BIS)), told, plain(each.why)])
+    yield from table(("case", "RFC 6265bis sends", "Chromium sends", "reason"), rows)
+    yield ""
+    yield from table(
+        ("date", "to RFC 6265bis", "to Chromium", "reason"),
+        [
+            [code(text), "*no date*", f"in the {means}", plain(each.why)]
+            for each in deviations().chromium_dates
+            for text, means in each.dates.items()
+        ],
+    )
 
 
 def _dates() -> Iterator[str]:

@@ -1,0 +1,69 @@
+"""A real Chromium for the tests of this folder: Debian's package, driven by Playwright, its clock ours.
+
+These tests are run by `tox run -e chromium` alone. Where there is no Chromium the run ends with 3 and says so; with
+CHROMIUM=none it says so and ends with 0.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from harness.targets.live.clock import LiveClock
+from tests.chromium.listener import Listener, listening
+
+OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--ignore-certificate-errors",
+)
+MISSING = """\
+No Chromium was found, so NOTHING was compared with a real browser. Wanted is the program `chromium` (Debian:
+apt-get install --no-install-recommends chromium), or its path in the environment variable CHROMIUM.
+CHROMIUM=none accepts this and ends with 0."""
+
+
+def pytest_sessionstart() -> None:
+    """Without a browser there is nothing to do here."""
+    if _executable() is None:
+        pytest.exit(MISSING, returncode=0 if os.environ.get("CHROMIUM") == "none" else 3)
+
+
+def _executable() -> str | None:
+    return shutil.which(os.environ.get("CHROMIUM") or "chromium")
+
+
+@pytest.fixture(scope="session")
+def listener() -> Iterator[Listener]:
+    """The server behind every host."""
+    with listening() as listener:
+        yield listener
+
+
+@pytest.fixture(scope="session")
+def clock() -> Iterator[LiveClock]:
+    """The clock of the browser's processes."""
+    with LiveClock() as clock:
+        yield clock
+
+
+@pytest.fixture(scope="session")
+def chromium(listener: Listener, clock: LiveClock) -> Iterator[Browser]:
+    """One browser for the session; each test takes a context, which has cookies of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=_executable(),
+            args=[*OPTIONS, f"--host-resolver-rules={listener.rules}"],
+            env=dict(clock.environment),
+        )
+        yield browser
+        browser.close()
