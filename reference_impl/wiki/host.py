@@ -98,6 +98,29 @@ class Host(Trouble):
         number: int = found.handler.data_class.count(self._operator_request(found))  # type: ignore[attr-defined]
         return number
 
+    def look(self, wiki: str, cookie: str) -> list[dict[str, Any]]:
+        """What the wiki's store holds, a record of the Cookie header's ids first; plain data, values as text.
+
+        KeyError for an unknown wiki.
+        """
+        found = self._wikis[wiki]
+        request = self._operator_request(found, cookie)
+        data_class: Any = found.handler.data_class  # type: ignore[attr-defined]
+        ids = found.id_handler.get_all(request)  # type: ignore[attr-defined]
+        own = {data_class.key(name) for name in ids}
+        keys = sorted(data_class.record_keys(found.cfg.store), key=lambda key: (key not in own, key))
+        records = ((key, data_class.decode(data_class.read_record(found.cfg.store, key))) for key in keys)
+        return [
+            {
+                "current": key in own,
+                "expires": record.expires.isoformat(),
+                "marker": record.marker,
+                "values": {name: repr(value) for name, value in record.values.items()},
+            }
+            for key, record in records
+            if record is not None
+        ]
+
     def components(self) -> dict[str, str]:
         """The class names of the session system's parts that are in use."""
         wiki = next(iter(self._wikis.values()))
