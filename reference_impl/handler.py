@@ -363,7 +363,7 @@ class DefaultSessionHandler:
 
     def strip_user(self, session: DefaultSessionData) -> None:
         """Code that writes `user.id` gains nothing by it."""
-        for key in LOGIN_KEYS:
+        for key in LOGIN_KEYS if session.is_touched else ():
             if key in session:
                 del session[key]
 

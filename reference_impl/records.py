@@ -1,29 +1,47 @@
-"""The stored form of a session: JSON with a type tag where JSON has no type of its own.
+"""The stored form of a session: a head of fixed size, then the values in msgpack.
 
 Knows which types are kept and how a record is written and read; must not know files, requests or what the values mean.
-A record is data: reading one runs no code of its choosing, whatever the bytes are. Format, version 1:
+A record is data: reading one runs no code of its choosing, whatever the bytes are. Format, version 2:
 
-    {"version": 1, "expires": "…+00:00", "lifetime": seconds, "values": {…}}
-    {"version": 1, "expires": "…+00:00", "marker": true}
+    head    magic "SR", version, flags (1: a marker), length of either part, checksum of the parts (CRC-32),
+            generation, end (microseconds since 1970, UTC), lifetime (seconds); little-endian, HEAD_SIZE bytes
+    parts   two msgpack maps: the values under "user.…", which every request needs, then the others
 
-Tags: {"$tuple": […]}, {"$bytes": base64}, {"$datetime": ISO 8601}, {"$dict": [[key, value], …]} for a dict that has a
-key beginning with "$".
+The head alone changes when a record is renewed, and it differs for any two states of a record: stores compare it. The
+parts are decoded when somebody asks for a value. msgpack has no tuple, zone, long integer or lone surrogate: extension
+types stand for them, see `_RESTORE`.
 """
 
 from __future__ import annotations
 
-import binascii
-import json
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+import struct
+import zlib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-VERSION = 1
+import msgspec
+
+VERSION = 2
 DEEPEST = 100
 """How many containers may lie in each other; a list that holds itself is caught by it too."""
 
-_SCALARS = frozenset({type(None), bool, int, float, str})
-_dumps = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+FIRST = "user."
+"""Keys that begin so lie in the first part."""
+
+_MAGIC = b"SR"
+_MARKER = 1
+_HEAD = struct.Struct("<2sBBIIIQqq")
+HEAD_SIZE = _HEAD.size
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_SECOND = timedelta(seconds=1)
+_EMPTY_MAP = b"\x80"
+
+_TUPLE, _DATETIME, _LONG, _SURROGATES, _PAIRS = range(1, 6)
+_SCALARS = frozenset({type(None), bool, float, bytes})
+_LEAST, _MOST = -(2**63), 2**64 - 1
 
 
 class Damaged(ValueError):
@@ -37,37 +55,102 @@ class UnknownVersion(Damaged):
 class Record:
     """One record: `values` until `expires`, or a marker that an id was given up.
 
-    `lifetime` is the lifetime that the visitor was promised when the record was written.
+    `lifetime` is the lifetime that the visitor was promised when the record was written, `generation` counts how often
+    it was written.
     """
 
-    __slots__ = ("expires", "lifetime", "marker", "values")
+    __slots__ = ("_first", "_parts", "_values", "expires", "generation", "lifetime", "marker")
 
-    def __init__(self, expires: datetime, lifetime: timedelta, values: dict[str, Any], *, marker: bool = False) -> None:
+    def __init__(
+        self,
+        expires: datetime,
+        lifetime: timedelta,
+        values: dict[str, Any],
+        *,
+        marker: bool = False,
+        generation: int = 1,
+    ) -> None:
         self.expires = expires
         self.lifetime = lifetime
-        self.values = values
         self.marker = marker
+        self.generation = generation
+        self._values: dict[str, Any] | None = values
+        self._first: dict[str, Any] | None = None
+        self._parts: tuple[bytes, bytes] | None = None
+
+    @classmethod
+    def stored(
+        cls, expires: datetime, lifetime: timedelta, parts: tuple[bytes, bytes], *, marker: bool, generation: int
+    ) -> Record:
+        """A record as it was read, its parts still encoded."""
+        record = cls(expires, lifetime, {}, marker=marker, generation=generation)
+        record._values, record._parts = None, parts
+        return record
+
+    @property
+    def first(self) -> dict[str, Any]:
+        """The values of the first part."""
+        return _split(self.values)[0] if self._first is None else self._first
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """All values; decoded at the first call, the same dict at each. Raises Damaged."""
+        if self._values is None:
+            assert self._parts is not None
+            self._values = _decode_part(self._parts[0]) | _decode_part(self._parts[1])  # to be changed at will
+        return self._values
+
+    @property
+    def parts(self) -> tuple[bytes, bytes]:
+        """The encoded values. Raises TypeError or ValueError for a value that `check` refuses."""
+        if self._parts is None:
+            first, others = _split(self.values)
+            return _encode_part(first), _encode_part(others)
+        return self._parts
+
+    def renewed(self, expires: datetime, lifetime: timedelta) -> Record:
+        """The next generation: with the same values, which needn't be decoded, and another end."""
+        return self.stored(expires, lifetime, self.parts, marker=self.marker, generation=self.generation + 1)
 
 
 def encode(record: Record) -> bytes:
     """The bytes of a record. Raises TypeError or ValueError for a value that `check` refuses."""
-    data: dict[str, Any] = {"version": VERSION, "expires": record.expires.isoformat()}
-    if record.marker:
-        data["marker"] = True
-    else:
-        data["lifetime"] = record.lifetime // timedelta(seconds=1)
-        data["values"] = _plain_dict(record.values, 0)
-    return _dumps(data).encode("ascii")
+    first, others = (b"", b"") if record.marker else record.parts
+    head = _HEAD.pack(
+        _MAGIC,
+        VERSION,
+        _MARKER if record.marker else 0,
+        len(first),
+        len(others),
+        zlib.crc32(others, zlib.crc32(first)),
+        record.generation,
+        microseconds(record.expires),
+        record.lifetime // _SECOND,
+    )
+    return head + first + others
 
 
 def decode(raw: bytes) -> Record:
-    """The record in `raw`. Raises UnknownVersion or Damaged, and nothing else."""
+    """The record in `raw`, its second part undecoded. Raises UnknownVersion or Damaged, and nothing else."""
     try:
         return _decode(raw)
     except Damaged:
         raise
-    except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
+    except (struct.error, OverflowError) as error:
         raise Damaged(f"not a session record: {type(error).__name__}") from error
+
+
+def end_of(raw: bytes) -> int | None:
+    """When the record ends, in microseconds since 1970; None for a version that we don't know. Raises Damaged."""
+    try:
+        return microseconds(decode(raw).expires)
+    except UnknownVersion:
+        return None
+
+
+def microseconds(at: datetime) -> int:
+    """An instant as heads and `end_of` count."""
+    return (at - _EPOCH) // _MICROSECOND
 
 
 def check(value: object) -> None:
@@ -75,77 +158,155 @@ def check(value: object) -> None:
     if type(value) is str:
         return
     try:
-        _dumps(_plain(value, 0))
-    except ValueError as error:
+        _pack(_plain(value, 0))
+    except (ValueError, OverflowError) as error:
         raise TypeError(f"{type(value).__name__} ({error})") from error
 
 
+# Byte by byte, for those who damage records on purpose.
+
+
+def is_ours(raw: bytes) -> bool:
+    """Whether the bytes begin as a record of this module does."""
+    return raw.startswith(_MAGIC) and len(raw) >= HEAD_SIZE
+
+
+def with_version(raw: bytes, version: int) -> bytes:
+    return _with_field(raw, 1, version)
+
+
+def with_end(raw: bytes, end: int) -> bytes:
+    """The record with another end, in microseconds since 1970."""
+    return _with_field(raw, 7, end)
+
+
+def with_parts(raw: bytes, first: bytes, others: bytes) -> bytes:
+    return _with_field(_with_field(raw[:HEAD_SIZE], 3, len(first)), 4, len(others)) + first + others
+
+
+def _with_field(raw: bytes, place: int, value: int) -> bytes:
+    fields = list(_HEAD.unpack_from(raw))
+    fields[place] = value
+    return _HEAD.pack(*fields) + raw[HEAD_SIZE:]
+
+
+# Reading.
+
+
 def _decode(raw: bytes) -> Record:
-    data = json.loads(raw, object_hook=_restore)
-    if data["version"] != VERSION:
-        raise UnknownVersion(f"version {data['version']!r}")
-    expires = datetime.fromisoformat(data["expires"])
-    if expires.tzinfo is None:
-        raise Damaged("expires without a zone")
-    if data.get("marker") is True:
-        return Record(expires, timedelta(0), {}, marker=True)
-    values = data["values"]
-    if type(values) is not dict:
+    magic, version, flags, first, others, _, generation, end, lifetime = _HEAD.unpack_from(raw)
+    if magic != _MAGIC:
+        raise Damaged("not a session record: it doesn't begin like one")
+    if version != VERSION:
+        raise UnknownVersion(f"version {version}")
+    if len(raw) != HEAD_SIZE + first + others:
+        raise Damaged("not a session record: its length is wrong")
+    middle = HEAD_SIZE + first
+    record = Record.stored(
+        _EPOCH + timedelta(0, 0, end),
+        timedelta(0, lifetime),
+        (raw[HEAD_SIZE:middle], raw[middle:]),
+        marker=flags == _MARKER,
+        generation=generation,
+    )
+    record._first = _decode_part(record.parts[0])
+    return record
+
+
+def _decode_part(part: bytes) -> dict[str, Any]:
+    if part == _EMPTY_MAP or not part:
+        return {}
+    try:
+        values = _unpack(part)
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
+        raise Damaged(f"not a session record: {type(error).__name__}") from error
+    if type(values) is not dict or not all(type(key) is str for key in values):
         raise Damaged("values are not a mapping")
-    return Record(expires, timedelta(seconds=data["lifetime"]), values)
+    return values
+
+
+def _restore(code: int, data: memoryview) -> Any:
+    """Called for each extension. KeyError for a code that we don't know."""
+    return _RESTORE[code](bytes(data))
+
+
+def _restore_datetime(data: bytes) -> datetime:
+    return datetime.fromisoformat(data.decode("ascii"))
+
+
+def _restore_surrogates(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")
+
+
+_unpack = msgspec.msgpack.Decoder(ext_hook=_restore).decode
+
+_RESTORE: Mapping[int, Callable[[bytes], Any]] = {
+    _TUPLE: lambda data: tuple(_unpack(data)),
+    _DATETIME: _restore_datetime,
+    _LONG: lambda data: int(data.decode("ascii")),
+    _SURROGATES: _restore_surrogates,
+    _PAIRS: lambda data: dict(_unpack(data)),
+}
+
+# Writing.
+
+_pack = msgspec.msgpack.Encoder().encode
+
+
+def _split(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values of the first part, and the others."""
+    first = {key: value for key, value in values.items() if key.startswith(FIRST)}
+    return first, {key: value for key, value in values.items() if key not in first} if first else values
+
+
+def _encode_part(values: dict[str, Any]) -> bytes:
+    return _pack(_plain_dict(values, 0)) if values else _EMPTY_MAP
+
+
+def _extension(code: int, data: bytes) -> Any:
+    return msgspec.msgpack.Ext(code, data)
 
 
 def _plain(value: Any, depth: int) -> Any:
-    """`value` in JSON's own types."""
+    """`value` in msgpack's own types and our extensions."""
     kind = type(value)
+    if kind is str:
+        return _plain_text(value)
     if kind in _SCALARS:
         return value
+    if kind is int:
+        return value if _LEAST <= value <= _MOST else _extension(_LONG, str(value).encode("ascii"))
     if depth > DEEPEST:
         raise TypeError(f"{kind.__name__} (nested more than {DEEPEST} deep)")
     if kind is list:
         return [_plain(item, depth + 1) for item in value]
     if kind is tuple:
-        return {"$tuple": [_plain(item, depth + 1) for item in value]}
+        return _extension(_TUPLE, _pack([_plain(item, depth + 1) for item in value]))
     if kind is dict:
         return _plain_dict(value, depth)
-    if kind is bytes:
-        return {"$bytes": binascii.b2a_base64(value, newline=False).decode("ascii")}
     if isinstance(value, datetime):  # a frozen clock hands out a class of its own
-        return {"$datetime": value.isoformat()}
+        return _extension(_DATETIME, value.isoformat().encode("ascii"))
     raise TypeError(kind.__name__)
 
 
-def _plain_dict(value: dict[str, Any], depth: int) -> dict[str, Any]:
-    plain: dict[str, Any] = {}
-    tagged = False
+def _plain_text(text: str) -> Any:
+    if text.isascii():
+        return text
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return _extension(_SURROGATES, text.encode("utf-8", "surrogatepass"))
+    return text
+
+
+def _plain_dict(value: dict[str, Any], depth: int) -> Any:
+    plain: dict[Any, Any] = {}
+    odd = False
     for key, item in value.items():
         if type(key) is not str:
             raise TypeError(f"dict with a key of type {type(key).__name__}")
-        tagged = tagged or key.startswith("$")
-        kind = type(item)
-        plain[key] = item if kind in _SCALARS else _plain(item, depth + 1)
-    return {"$dict": [[key, item] for key, item in plain.items()]} if tagged else plain
-
-
-def _dict(pairs: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
-    restored = dict(pairs)
-    if not all(type(key) is str for key in restored):
-        raise Damaged("a dict with a key that is no text")
-    return restored
-
-
-_RESTORE: dict[str, Callable[[Any], Any]] = {
-    "$tuple": tuple,
-    "$bytes": lambda text: binascii.a2b_base64(text, strict_mode=True),
-    "$datetime": datetime.fromisoformat,
-    "$dict": _dict,
-}
-
-
-def _restore(data: dict[str, Any]) -> Any:
-    """Called by the JSON parser for each object, the innermost first."""
-    if len(data) == 1:
-        ((tag, content),) = data.items()
-        if tag in _RESTORE:
-            return _RESTORE[tag](content)
-    return data
+        odd = odd or type(_plain_text(key)) is not str
+        plain[key] = _plain(item, depth + 1)
+    if odd:
+        return _extension(_PAIRS, _pack([[_plain_text(key), item] for key, item in plain.items()]))
+    return plain

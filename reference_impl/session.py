@@ -1,18 +1,20 @@
 """`request.session`: the mapping that pages use, and the base of every session data class.
 
 Knows how values are kept, checked, merged and saved; must not know cookies, users or lifetimes (the handler's), nor
-where the bytes lie (the stores', in five class methods). A record is saved key by key: what another request stored
-meanwhile stays, unless this one changed the same key. Nothing is stored before the handler gives the session an end.
+where the bytes lie (the stores', in three class methods). A record is saved key by key: what another request stored
+meanwhile stays, unless this one changed the same key. No lock is held meanwhile: a store takes the new bytes only if
+the old ones are still there, else they are read and merged again. Nothing is stored before the handler gives the
+session an end, and no value is decoded before somebody asks for one.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, MutableMapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from reference_impl import records
 from reference_impl.interfaces import Request, User
@@ -35,15 +37,26 @@ LOGIN_KEYS = frozenset(
 )
 """What a session holds of a login, in the mapping like everything else, restored by the handler if code changes it."""
 
+MOST_TRIES = 1000
+"""So often a save begins anew because others were faster; each time one of them has got through."""
+
 _MISSING = object()
 _IMMUTABLE = frozenset({type(None), bool, int, float, str, bytes, datetime})
+
+
+class Change(NamedTuple):
+    """What becomes of one record: `after` in the place of `before`; None is no record."""
+
+    key: str
+    before: bytes | None
+    after: bytes | None
 
 
 class DefaultSessionData(MutableMapping[str, Any]):
     """One session: `name` is its id, "" while it has none.
 
-    A store overrides `read_record`, `write_record`, `remove_record`, `record_keys` and `lock`; all but `lock` may
-    raise OSError when the store is out of order.
+    A store overrides `read_record`, `replace_records` and `record_keys`; all may raise OSError when the store is out of
+    order.
     """
 
     persistent: ClassVar[bool] = True
@@ -65,12 +78,28 @@ class DefaultSessionData(MutableMapping[str, Any]):
         self.record: Record | None = None
         """The record as it was read; a marker is one too."""
         self._raw: bytes | None = None
-        self._values: dict[str, Any] = {}
+        self._decoded: dict[str, Any] | None = None
         self._before: dict[str, Any] = {}
         if name:
             self.load()
 
     # The mapping.
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        """The values; decoded at the first call."""
+        if self._decoded is None:
+            self._decoded = {} if self.record is None else self.contents(self.record)
+        return self._decoded
+
+    @_values.setter
+    def _values(self, values: dict[str, Any]) -> None:
+        self._decoded = values
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether somebody has asked for a value, so that there can be changes."""
+        return self._decoded is not None
 
     def __getitem__(self, key: str) -> Any:
         value = self._values[key]
@@ -103,7 +132,8 @@ class DefaultSessionData(MutableMapping[str, Any]):
 
     def holds(self, key: str, value: object) -> bool:
         """Whether `key` has this value, for the handler: a look that hands nothing out."""
-        return key in self._values and bool(self._values[key] == value)
+        values = self._values if self.record is None or self.is_touched else self.record.first
+        return key in values and bool(values[key] == value)
 
     def check(self, key: str, value: object) -> None:
         """Raise TypeError, naming key and type, for what can't be kept."""
@@ -150,8 +180,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
             self._discard()
         else:
             self.record = record
-            self._values = record.values
-            self.login = {key: record.values[key] for key in LOGIN_KEYS & record.values.keys()}
+            self.login = {key: record.first[key] for key in LOGIN_KEYS & record.first.keys()}
 
     def is_expired(self, record: Record) -> bool:
         return record.expires <= self.request.now
@@ -170,33 +199,23 @@ class DefaultSessionData(MutableMapping[str, Any]):
 
         The end is never moved back while the lifetime is no shorter than before.
         """
-        with self.lock(self.request.cfg.store):
-            fresh = self._fresh()
-            if self.is_lost(fresh):
-                return False
-            end = self.later_end(fresh, expires, lifetime)
-            self._write(self.name, Record(end, lifetime, self.merged(fresh)))
-        return True
+        return self._replace(lambda fresh: {self.name: self.successor(fresh, expires, lifetime)})
 
     def move(self, name: str, expires: datetime, lifetime: timedelta, marker_until: datetime) -> bool:
         """Store the session under the new id `name`, and a marker under the old one. False: ended meanwhile."""
-        with self.lock(self.request.cfg.store):
-            fresh = self._fresh()
-            if self.is_lost(fresh):
-                return False
-            self._write(name, Record(expires, lifetime, self.merged(fresh)))
-            self._mark(marker_until)
-        self.name = name
-        return True
+        moved = self._replace(
+            lambda fresh: {name: self.moved(fresh, expires, lifetime), self.name: self.marker(fresh, marker_until)}
+        )
+        if moved:
+            self.name = name
+        return moved
 
     def end(self, marker_until: datetime) -> bool:
         """Put a marker in the record's place. False: another request ended or moved the session before."""
-        with self.lock(self.request.cfg.store):
-            if self.is_lost(self._fresh()):
-                return False
-            self._mark(marker_until)
-        self.name = ""
-        return True
+        ended = self._replace(lambda fresh: {self.name: self.marker(fresh, marker_until)})
+        if ended:
+            self.name = ""
+        return ended
 
     def still_stands(self) -> bool:
         """Whether no other request has ended or moved the session."""
@@ -213,6 +232,19 @@ class DefaultSessionData(MutableMapping[str, Any]):
         """Whether the record that was read, or could have been made, is gone or a marker by now."""
         return fresh.marker if fresh is not None else self.record is not None
 
+    def successor(self, fresh: Record | None, expires: datetime, lifetime: timedelta) -> Record:
+        """What follows the stored record: this request's changes, and an end that is never moved back."""
+        return self.moved(fresh, self.later_end(fresh, expires, lifetime), lifetime)
+
+    def moved(self, fresh: Record | None, expires: datetime, lifetime: timedelta) -> Record:
+        """The stored record with this request's changes; without any its values stay encoded."""
+        if fresh is not None and not self.ended and not self.changes():
+            return fresh.renewed(expires, lifetime)
+        return Record(expires, lifetime, self.merged(fresh), generation=_next(fresh))
+
+    def marker(self, fresh: Record | None, until: datetime) -> Record:
+        return Record(until, timedelta(0), {}, marker=True, generation=_next(fresh))
+
     def later_end(self, fresh: Record | None, expires: datetime, lifetime: timedelta) -> datetime:
         return expires if fresh is None or lifetime < fresh.lifetime else max(expires, fresh.expires)
 
@@ -222,7 +254,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
         self._drop_unkeepable(changed)
         if fresh is None or fresh is self.record or self.ended:
             return self._values
-        values = dict(fresh.values)
+        values = dict(self.contents(fresh))
         for key in changed:
             if key in self._values:
                 values[key] = self._values[key]
@@ -243,32 +275,42 @@ class DefaultSessionData(MutableMapping[str, Any]):
     def _restore(self, key: str) -> None:
         del self._values[key]
         stored = self.decode(self._raw)
-        if stored is not None and key in stored.values:
-            self._values[key] = stored.values[key]
+        values = {} if stored is None else self.contents(stored)
+        if key in values:
+            self._values[key] = values[key]
         self._before.pop(key, None)
 
+    def _replace(self, make: Callable[[Record | None], dict[str, Record]]) -> bool:
+        """Store, all or none, what `make` gives for the stored record. False: the session was ended meanwhile."""
+        store, raw = self.request.cfg.store, self._raw
+        for _ in range(MOST_TRIES):
+            fresh = self._known(raw)
+            if self.is_lost(fresh):
+                return False
+            changes = [
+                Change(self.key(name), raw if name == self.name else None, self.encode(record))
+                for name, record in make(fresh).items()
+                if name
+            ]
+            if not changes or self.replace_records(store, changes):
+                return True
+            raw = self._read()
+        raise OSError(errno.EBUSY, "others write the same session record all the time")
+
+    def _read(self) -> bytes | None:
+        return self.read_record(self.request.cfg.store, self.key(self.name)) if self.name else None
+
+    def _known(self, raw: bytes | None) -> Record | None:
+        """The record in these bytes; the one that was read if nothing has changed."""
+        return self.record if self.record is not None and raw == self._raw else self.decode(raw)
+
     def _fresh(self) -> Record | None:
-        """The record as it is in the store now; the one that was read if nothing has changed."""
-        if not self.name:
-            return None
-        raw = self.read_record(self.request.cfg.store, self.key(self.name))
-        if raw == self._raw and self.record is not None:
-            return self.record
-        return self.decode(raw)
-
-    def _write(self, name: str, record: Record) -> None:
-        self.write_record(self.request.cfg.store, self.key(name), self.encode(record))
-
-    def _mark(self, until: datetime) -> None:
-        if self.name:
-            self._write(self.name, Record(until, timedelta(0), {}, marker=True))
+        """The record as it is in the store now."""
+        return self._known(self._read())
 
     def _discard(self) -> None:
         """Remove the record that was read, unless it has been renewed by now."""
-        store, key = self.request.cfg.store, self.key(self.name)
-        with self.lock(store):
-            if self.read_record(store, key) == self._raw:
-                self.remove_record(store, key)
+        self.replace_records(self.request.cfg.store, [Change(self.key(self.name), self._raw, None)])
         self._raw = None
 
     # Bytes.
@@ -285,6 +327,15 @@ class DefaultSessionData(MutableMapping[str, Any]):
         except Damaged as error:
             log.warning("a session record can't be used: %s", error)
             return None
+
+    @classmethod
+    def contents(cls, record: Record) -> dict[str, Any]:
+        """All values of a record; of a damaged one those that could be read."""
+        try:
+            return record.values
+        except Damaged as error:
+            log.warning("a session's values can't be used: %s", error)
+            return record.first
 
     @classmethod
     def key(cls, name: str) -> str:
@@ -307,13 +358,8 @@ class DefaultSessionData(MutableMapping[str, Any]):
     @classmethod
     def _clean(cls, request: Request, key: str) -> bool:
         store = request.cfg.store
-        if not cls._is_waste(request, cls.read_record(store, key)):
-            return False
-        with cls.lock(store):
-            if not cls._is_waste(request, cls.read_record(store, key)):
-                return False
-            cls.remove_record(store, key)
-        return True
+        raw = cls.read_record(store, key)
+        return cls._is_waste(request, raw) and cls.replace_records(store, [Change(key, raw, None)])
 
     @classmethod
     def _is_waste(cls, request: Request, raw: bytes | None) -> bool:
@@ -335,6 +381,10 @@ class DefaultSessionData(MutableMapping[str, Any]):
     def restart(cls, store: str) -> None:
         """Lose what a restart of the process loses; nothing here."""
 
+    @classmethod
+    def close(cls, store: str) -> None:
+        """Give back what is held open for a store, nothing here; it is opened again when it is needed."""
+
     # What a store brings.
 
     @classmethod
@@ -343,20 +393,33 @@ class DefaultSessionData(MutableMapping[str, Any]):
         raise NotImplementedError
 
     @classmethod
-    def write_record(cls, store: str, key: str, raw: bytes) -> None:
-        """Replace the bytes under `key` as a whole: a reader sees the old ones or the new."""
+    def replace_records(cls, store: str, changes: Sequence[Change]) -> bool:
+        """Make all these changes, or none: False when a record isn't what it was `before` any longer.
+
+        A reader sees the old bytes or the new ones. The first `records.HEAD_SIZE` bytes differ whenever any do.
+        """
         raise NotImplementedError
+
+    @classmethod
+    def record_keys(cls, store: str) -> Iterable[str]:
+        """Where there are records; what is stored or removed meanwhile may be among them or not."""
+        raise NotImplementedError
+
+    # What follows from it.
+
+    @classmethod
+    def write_record(cls, store: str, key: str, raw: bytes) -> None:
+        """Put these bytes under `key`, whatever is there."""
+        while not cls.replace_records(store, [Change(key, cls.read_record(store, key), raw)]):
+            pass
 
     @classmethod
     def remove_record(cls, store: str, key: str) -> None:
         """Forget `key`; no error when it isn't there."""
-        raise NotImplementedError
+        while not cls.replace_records(store, [Change(key, cls.read_record(store, key), None)]):
+            pass
 
-    @classmethod
-    def record_keys(cls, store: str) -> list[str]:
-        raise NotImplementedError
 
-    @classmethod
-    def lock(cls, store: str) -> AbstractContextManager[object]:
-        """Held while a record is read, merged and written: one writer at a time."""
-        raise NotImplementedError
+def _next(record: Record | None) -> int:
+    """The generation that follows."""
+    return 1 if record is None else record.generation + 1

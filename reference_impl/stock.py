@@ -154,10 +154,12 @@ class CookieKeptAtLogout(DefaultSessionHandler):
 
 
 class IdDrawnOnce(DefaultSessionHandler):
-    """A generated id is used without a look."""
+    """A generated id is used without a look: what is stored under it is written over."""
 
     def fresh_id(self, request: Request, id_handler: SessionIDHandler) -> str:
-        return id_handler.generate_new_id(request)
+        name = id_handler.generate_new_id(request)
+        self.data_class.remove_record(request.cfg.store, self.data_class.key(name))
+        return name
 
 
 class SlowAnswersKeepTheirCookie(DefaultSessionHandler):

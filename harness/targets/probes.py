@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 COOKIE = "PROBE_SESSION"
 DATA_CALLS = {
     "read_record": "data.read",
-    "write_record": "data.write",
+    "replace_records": "data.write",
     "remove_record": "data.remove",
     "cleanup": "data.cleanup",
 }

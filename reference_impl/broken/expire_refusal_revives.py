@@ -15,7 +15,7 @@ class RefusalRevives(CacheSessionData):
         record = self.decode(self._raw)
         if record is not None and not record.marker:
             record.expires = self.request.now + timedelta(hours=12)
-            self._write(self.name, record)
+            self.write_record(self.request.cfg.store, self.key(self.name), self.encode(record))
 
 
 PRIMARY = "EXPIRE-03"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
 from reference_impl.records import Record
@@ -12,9 +13,10 @@ from reference_impl.stores.files import CacheSessionData
 class WritesInHope(CacheSessionData):
     """Nobody hears of a write that failed."""
 
-    def _write(self, name: str, record: Record) -> None:
+    def _replace(self, make: Callable[[Record | None], dict[str, Record]]) -> bool:
         with contextlib.suppress(OSError):
-            super()._write(name, record)
+            return super()._replace(make)
+        return True
 
 
 PRIMARY = "ROBUST-06"

@@ -12,7 +12,9 @@ class Trusting(DefaultSessionHandler):
     """The generator knows what it does."""
 
     def fresh_id(self, request: Request, id_handler: SessionIDHandler) -> str:
-        return id_handler.generate_new_id(request)
+        name = id_handler.generate_new_id(request)
+        self.data_class.remove_record(request.cfg.store, self.data_class.key(name))  # written over, whatever it is
+        return name
 
 
 PRIMARY = "LOGIN-06"

@@ -13,7 +13,8 @@ class HeedlessData(CacheSessionData):
     """Writes all it has at each answer, and doesn't look at what became of the record."""
 
     def save(self, expires: datetime, lifetime: timedelta) -> bool:
-        self._write(self.name, Record(self.later_end(self.record, expires, lifetime), lifetime, self.merged(None)))
+        record = Record(self.later_end(self.record, expires, lifetime), lifetime, self.merged(None))
+        self.write_record(self.request.cfg.store, self.key(self.name), self.encode(record))
         return True
 
     def still_stands(self) -> bool:

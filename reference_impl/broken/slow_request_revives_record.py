@@ -13,10 +13,10 @@ class Reviving(CacheSessionData):
     """Saves over the mark that the session is over, as if the record had never been there."""
 
     def save(self, expires: datetime, lifetime: timedelta) -> bool:
-        with self.lock(self.request.cfg.store):
-            fresh = self._fresh()
-            kept = None if fresh is None or fresh.marker else fresh
-            self._write(self.name, Record(self.later_end(kept, expires, lifetime), lifetime, self.merged(kept)))
+        fresh = self._fresh()
+        kept = None if fresh is None or fresh.marker else fresh
+        record = Record(self.later_end(kept, expires, lifetime), lifetime, self.merged(kept))
+        self.write_record(self.request.cfg.store, self.key(self.name), self.encode(record))
         return fresh is None or not fresh.marker
 
 

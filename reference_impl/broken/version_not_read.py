@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from reference_impl.interfaces import Request
-from reference_impl.records import VERSION, Record
+from reference_impl.records import VERSION, Record, is_ours, with_version
 from reference_impl.stores.files import CacheSessionData
 
 
@@ -23,7 +22,7 @@ class AnyVersion(CacheSessionData):
 
 
 def as_ours(raw: bytes) -> bytes:
-    return re.sub(rb'"version": *[0-9]+', b'"version":%d' % VERSION, raw)
+    return with_version(raw, VERSION) if is_ours(raw) else raw
 
 
 PRIMARY = "ROBUST-03"

@@ -1,8 +1,13 @@
-"""Session records as files: one folder for a store, one file for a record.
+"""Session records as files: one flat folder for a store, one file for a record, changed in place.
 
-Knows names, modes and the order of system calls; must not know what the bytes mean. A record is written to a temporary
-file and renamed into place: whoever reads, and whoever is killed, leaves the old record or the new. It is not synced to
-the disk: a power cut may cost the last minute, never a whole record. No time stamp of the file system is read.
+Knows names, modes, locks and the order of system calls; must not know what the bytes mean, nor how they lie in a file
+(`slots`). Readers take no lock: what a writer has half done fails a checksum, and the record before it is read. Writers
+of one record wait for each other (flock of its file). Only a record that outgrows its file is renamed into place. No
+time stamp of the file system is read.
+
+`durability` is NONE or DATA. NONE leaves it to the system when bytes reach the disk: a killed process loses nothing, a
+power cut may cost the last half minute, never an older record. DATA waits for the disk at each write, which costs some
+milliseconds on most, and then a power cut loses nothing that was acknowledged.
 """
 
 from __future__ import annotations
@@ -10,116 +15,228 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from reference_impl.interfaces import Request
-from reference_impl.session import DefaultSessionData
+from reference_impl.session import Change, DefaultSessionData
+from reference_impl.stores import slots
+from reference_impl.stores.durability import Durability
+from reference_impl.stores.slots import Piece, Slot
 
 try:
     import fcntl
 except ImportError:  # no such locks on Windows: there, one process at a time may serve a store
     fcntl = None  # type: ignore[assignment]
 
-SUFFIX = ".json"
+fdatasync = getattr(os, "fdatasync", os.fsync)
+"""Where there is none, all is synced."""
+
+SUFFIX = ".session"
 TEMPORARY = ".tmp"
-LOCK = "lock"
 PIECE = 65536
 """Bytes read at once."""
 
 
 class CacheSessionData(DefaultSessionData):
-    """A session whose record is the file `<hash of the id>.json` in the folder `cfg.store`."""
+    """A session whose record is the file `<hash of the id>.session` in the folder `cfg.store`."""
 
     persistent: ClassVar[bool] = True
+    durability: ClassVar[Durability] = Durability.NONE
 
     @classmethod
     def read_record(cls, store: str, key: str) -> bytes | None:
+        path = cls.path(store, key)
         try:
-            file = os.open(cls.path(store, key), os.O_RDONLY)
+            file = os.open(path, os.O_RDONLY)
         except FileNotFoundError:
             return None
         try:
-            return _read_whole(file)
+            data = _read_whole(file)
         finally:
             os.close(file)
+        slot = slots.newest(data)
+        if slot is not None:
+            return slot.raw
+        return _read_locked(path) if data else None
 
     @classmethod
-    def write_record(cls, store: str, key: str, raw: bytes) -> None:
-        path = cls.path(store, key)
+    def replace_records(cls, store: str, changes: Sequence[Change]) -> bool:
+        """One change, or two: then the first makes a new record, and the second decides whether it is made.
+
+        Killed between the two, a new record lies under an id that nobody was told.
+        """
+        *new, last = changes
+        with LockedFile(cls.path(store, last.key), last.after is not None and last.before is None) as file:
+            slot = _slot_in(file)
+            if _bytes_in(file, slot) != last.before:
+                return False
+            if new and not cls.replace_records(store, new):
+                return False
+            cls._put(store, last, file, slot)
+        return True
+
+    @classmethod
+    def _put(cls, store: str, change: Change, file: int | None, slot: Slot | None) -> None:
+        """Change the record whose file is open and locked."""
+        path = cls.path(store, change.key)
+        if file is None:
+            return
+        if change.after is None:
+            os.unlink(path)
+        elif slot is None:
+            _write(file, [Piece(slots.whole(change.after), 0)])
+            cls._sync(file)
+            cls._sync_folder(store)
+        elif slots.fits(slot, change.after):
+            _write(file, slots.pieces(slot, change.after))
+            cls._sync(file)
+        else:
+            cls._put_longer(store, path, change.after)
+
+    @classmethod
+    def _put_longer(cls, store: str, path: str, raw: bytes) -> None:
+        """Put a longer file into the place of one that is full. Who waits for the old one sees that it is gone."""
         temporary = path + TEMPORARY
-        file = _open(store, temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
-            if os.write(file, raw) != len(raw):
-                raise OSError(errno.ENOSPC, "the record was not written as a whole")
+            _write(file, [Piece(slots.whole(raw), 0)])
+            cls._sync(file)
         finally:
             os.close(file)
         os.replace(temporary, path)
+        cls._sync_folder(store)
 
     @classmethod
-    def remove_record(cls, store: str, key: str) -> None:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(cls.path(store, key))
+    def _sync(cls, file: int) -> None:
+        if cls.durability is Durability.DATA:
+            fdatasync(file)
 
     @classmethod
-    def record_keys(cls, store: str) -> list[str]:
-        return [name.removesuffix(SUFFIX) for name in _listing(store) if name.endswith(SUFFIX)]
+    def _sync_folder(cls, store: str) -> None:
+        if cls.durability is Durability.DATA:
+            folder = os.open(store, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+    @classmethod
+    def record_keys(cls, store: str) -> Iterator[str]:
+        return (name.removesuffix(SUFFIX) for name in _listing(store) if name.endswith(SUFFIX))
 
     @classmethod
     def cleanup(cls, request: Request) -> int:
         store = request.cfg.store
         removed = super().cleanup(request)
-        if any(name.endswith(TEMPORARY) for name in _listing(store)):
-            with cls.lock(store):  # nobody writes now: these were left by a process that was killed
-                for name in _listing(store):
-                    if name.endswith(TEMPORARY):
-                        os.unlink(f"{store}/{name}")
+        for name in _listing(store):
+            if name.endswith(TEMPORARY):
+                with LockedFile(f"{store}/{name.removesuffix(TEMPORARY)}"), contextlib.suppress(FileNotFoundError):
+                    os.unlink(f"{store}/{name}")  # its writer holds the lock, or was killed
         return removed
 
     @classmethod
-    def lock(cls, store: str) -> FolderLock:
-        return FolderLock(store)
+    def _clean(cls, request: Request, key: str) -> bool:
+        """A file that is still empty was left by somebody who was killed: no record, but none to be kept either."""
+        removed = super()._clean(request, key)
+        path = cls.path(request.cfg.store, key)
+        if not removed and _is_empty(path):
+            with LockedFile(path) as file:
+                if file is not None and not os.fstat(file).st_size:
+                    os.unlink(path)
+        return removed
 
     @classmethod
     def path(cls, store: str, key: str) -> str:
         return f"{store}/{key}{SUFFIX}"
 
 
-class FolderLock:
-    """One writer at a time in a folder, over threads and processes (flock of a file opened for this purpose)."""
+class LockedFile:
+    """A record's file, open for reading and writing, and nobody else's to write; None when there is none.
 
-    __slots__ = ("_file", "_store")
+    With `make` it is made, empty, and the folder too.
+    """
 
-    def __init__(self, store: str) -> None:
-        self._store = store
+    __slots__ = ("_file", "_flags", "_path")
 
-    def __enter__(self) -> None:
-        self._file = _open(self._store, f"{self._store}/{LOCK}", os.O_RDWR | os.O_CREAT)
-        if fcntl is not None:
+    def __init__(self, path: str, make: bool = False) -> None:
+        self._path = path
+        self._flags = os.O_RDWR | (os.O_CREAT if make else 0)
+        self._file: int | None = None
+
+    def __enter__(self) -> int | None:
+        while True:
+            self._file = self._open()
+            if self._file is None or fcntl is None:
+                return self._file
             fcntl.flock(self._file, fcntl.LOCK_EX)
+            if os.fstat(self._file).st_nlink:
+                return self._file
+            os.close(self._file)  # removed or replaced while we waited: what is there now?
 
     def __exit__(self, *raised: object) -> None:
-        os.close(self._file)
+        if self._file is not None:
+            os.close(self._file)
+
+    def _open(self) -> int | None:
+        try:
+            return os.open(self._path, self._flags, 0o600)
+        except FileNotFoundError:
+            if not self._flags & os.O_CREAT:
+                return None
+        os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
+        return os.open(self._path, self._flags, 0o600)
 
 
-def _open(store: str, path: str, flags: int) -> int:
-    """A file descriptor for the owner alone; the folder is made when it is first needed."""
-    try:
-        return os.open(path, flags, 0o600)
-    except FileNotFoundError:
-        os.makedirs(store, mode=0o700, exist_ok=True)
-        return os.open(path, flags, 0o600)
+def _slot_in(file: int | None) -> Slot | None:
+    return None if file is None else slots.newest(_read_whole(file))
+
+
+def _bytes_in(file: int | None, slot: Slot | None) -> bytes | None:
+    """The record in an open file; no bytes when there is something that can't be read."""
+    if slot is not None:
+        return slot.raw
+    return b"" if file is not None and os.fstat(file).st_size else None
+
+
+def _read_locked(path: str) -> bytes | None:
+    """Wait for the writers who may have been faster than the reader; then nothing but damage can be in the way."""
+    with LockedFile(path) as file:
+        return _bytes_in(file, _slot_in(file))
 
 
 def _read_whole(file: int) -> bytes:
     """A record is small: as a rule one call reads it, and a short answer says that there is no more."""
-    parts = [os.read(file, PIECE)]
+    data = os.read(file, PIECE)
+    if len(data) < PIECE:
+        return data
+    parts = [data]
     while len(parts[-1]) == PIECE:
         parts.append(os.read(file, PIECE))
     return b"".join(parts)
 
 
-def _listing(store: str) -> list[str]:
+def _write(file: int, pieces: Sequence[Piece]) -> None:
+    """Write one piece after the other, each with one call. Raises OSError when one was not taken as a whole."""
+    for data, offset in pieces:
+        os.lseek(file, offset, os.SEEK_SET)
+        if os.write(file, data) != len(data):
+            raise OSError(errno.ENOSPC, "the record was not written as a whole")
+
+
+def _is_empty(path: str) -> bool:
     try:
-        return os.listdir(store)
+        return not os.stat(path).st_size
     except FileNotFoundError:
-        return []
+        return False
+
+
+def _listing(store: str) -> Iterator[str]:
+    """The names in a folder, one after the other: of a hundred thousand none is waited for."""
+    try:
+        entries = os.scandir(store)
+    except FileNotFoundError:
+        return
+    with entries:
+        for entry in entries:
+            yield entry.name

@@ -7,9 +7,10 @@ sessions ever share a mutable value.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import ClassVar
 
-from reference_impl.session import DefaultSessionData
+from reference_impl.session import Change, DefaultSessionData
 
 
 class MemorySessionData(DefaultSessionData):
@@ -17,7 +18,7 @@ class MemorySessionData(DefaultSessionData):
 
     persistent: ClassVar[bool] = False
     _stores: ClassVar[dict[str, dict[str, bytes]]] = {}
-    _lock: ClassVar[threading.RLock] = threading.RLock()
+    _lock: ClassVar[threading.Lock] = threading.Lock()
 
     @classmethod
     def read_record(cls, store: str, key: str) -> bytes | None:
@@ -25,20 +26,21 @@ class MemorySessionData(DefaultSessionData):
         return None if records is None else records.get(key)
 
     @classmethod
-    def write_record(cls, store: str, key: str, raw: bytes) -> None:
-        cls._stores.setdefault(store, {})[key] = raw
-
-    @classmethod
-    def remove_record(cls, store: str, key: str) -> None:
-        cls._stores.get(store, {}).pop(key, None)
+    def replace_records(cls, store: str, changes: Sequence[Change]) -> bool:
+        with cls._lock:
+            records = cls._stores.setdefault(store, {})
+            if any(records.get(change.key) != change.before for change in changes):
+                return False
+            for change in changes:
+                if change.after is None:
+                    records.pop(change.key, None)
+                else:
+                    records[change.key] = change.after
+        return True
 
     @classmethod
     def record_keys(cls, store: str) -> list[str]:
         return list(cls._stores.get(store, ()))
-
-    @classmethod
-    def lock(cls, store: str) -> threading.RLock:
-        return cls._lock
 
     @classmethod
     def restart(cls, store: str) -> None:

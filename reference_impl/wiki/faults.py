@@ -7,17 +7,19 @@ the calls of a store and the form of our records; must not know requests, wikis,
 from __future__ import annotations
 
 import errno
-import json
 import pickle
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
-from reference_impl.session import DefaultSessionData
+from reference_impl import records
+from reference_impl.session import Change, DefaultSessionData
 
-NO_SUCH_VERSION = 999
+NO_SUCH_VERSION = 255
+NO_SUCH_INSTANT = 2**63 - 1
+NO_MAP = b"\x92\xa7neither\xa3nor"
+"""A list of two words in msgpack, where a map should be."""
 
 
 @dataclass(slots=True)
@@ -71,18 +73,12 @@ class Faults:
 
         self.watches: dict[str, Watch] = {}
         """By store."""
-        self.locked = 0
-        """How many locks are held."""
-
-    def pass_by(self, store: str) -> None:
-        """Called before a store is asked or locked: the place where another request may come in between."""
-        watch = self.watches.get(store)
-        if watch is not None and not self.locked:
-            watch.count()
 
     def meet(self, store: str, kind: str) -> None:
-        """Called before each read and write. Raises OSError when this one fails."""
-        self.pass_by(store)
+        """Called before each read and write: another request may come in between. Raises OSError when it fails."""
+        watch = self.watches.get(store)
+        if watch is not None:
+            watch.count()
         fault = self.failing.get((store, kind))
         if fault is not None and fault.strikes():
             raise OSError(errno.EIO, f"made to fail: {kind} of the store")
@@ -101,28 +97,9 @@ class FaultyData(DefaultSessionData):
         return super().read_record(store, key)
 
     @classmethod
-    def write_record(cls, store: str, key: str, raw: bytes) -> None:
+    def replace_records(cls, store: str, changes: Sequence[Change]) -> bool:
         cls.faults.meet(store, "writes")
-        super().write_record(store, key, raw)
-
-    @classmethod
-    def remove_record(cls, store: str, key: str) -> None:
-        cls.faults.meet(store, "writes")
-        super().remove_record(store, key)
-
-    @classmethod
-    @contextmanager
-    def lock(cls, store: str) -> Iterator[None]:
-        """While it is held nobody comes in between; a context that does nothing is no lock."""
-        cls.faults.pass_by(store)
-        lock = super().lock(store)
-        real = not isinstance(lock, nullcontext)
-        with lock:
-            cls.faults.locked += real
-            try:
-                yield
-            finally:
-                cls.faults.locked -= real
+        return super().replace_records(store, changes)
 
     @classmethod
     def record_keys(cls, store: str) -> list[str]:
@@ -131,7 +108,7 @@ class FaultyData(DefaultSessionData):
 
 
 def can_fail(data_class: object) -> bool:
-    """Whether faults can be laid over this data class: it keeps its records by the five calls of a store."""
+    """Whether faults can be laid over this data class: it keeps its records by the calls of a store."""
     return (
         isinstance(data_class, type)
         and issubclass(data_class, DefaultSessionData)
@@ -154,21 +131,17 @@ def damaged(raw: bytes, how: str) -> bytes:
         case "cut":
             return raw[: len(raw) // 2]
         case "wrong-type":
-            return _with(raw, values=["neither", "nor"])
+            return _changed(raw, lambda record: records.with_parts(record, NO_MAP, NO_MAP))
         case "wrong-end":
-            return _with(raw, expires=12)
+            return _changed(raw, lambda record: records.with_end(record, NO_SUCH_INSTANT))
         case "unknown-version":
-            return _with(raw, version=NO_SUCH_VERSION)
+            return _changed(raw, lambda record: records.with_version(record, NO_SUCH_VERSION))
     return _hostile()[how]
 
 
-def _with(raw: bytes, **changes: Any) -> bytes:
-    """Our record with another member; of a foreign one nothing is left."""
-    try:
-        data = json.loads(raw)
-    except ValueError:
-        data = {}
-    return json.dumps({**data, **changes} if isinstance(data, dict) else changes).encode()
+def _changed(raw: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """Our record with a change; of a foreign one half is left."""
+    return change(raw) if records.is_ours(raw) else raw[: len(raw) // 2]
 
 
 _RAN: list[str] = []

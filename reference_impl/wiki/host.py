@@ -154,6 +154,10 @@ class Host(Trouble):
         self._farm.change_account(name, change, value, realm)
 
     def close(self) -> None:
-        """Nothing is held open between requests; the folder belongs to whoever named it."""
+        """What a store holds open is given back; the folder belongs to whoever named it."""
         self._lift_faults()
+        for wiki in self._wikis.values():
+            close = getattr(getattr(wiki.handler, "data_class", None), "close", None)
+            if close is not None:
+                close(wiki.cfg.store)
         self._wikis, self._routes = {}, []

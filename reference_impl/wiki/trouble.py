@@ -66,7 +66,7 @@ class Trouble:
             handler.data_class = getattr(handler.data_class, "plain", handler.data_class)
 
     def _handlers(self) -> list[Any]:
-        """Each handler that keeps records by a store's five calls, once."""
+        """Each handler that keeps records by a store's calls, once."""
         found = {id(wiki.handler): wiki.handler for wiki in self._wikis.values()}
         return [handler for handler in found.values() if can_fail(getattr(handler, "data_class", None))]
 
@@ -90,7 +90,7 @@ class Trouble:
     def at_store(self, wiki: str, call: int, pause: Callable[[], None]) -> None:
         """Call `pause` before the wiki's store is asked for the nth time from now on.
 
-        Reads, writes and locking count, calls under a lock don't: others would wait. Nor do those made by `pause`.
+        Reads and writes count, but for those made by `pause`.
         """
         store, _ = self._store_of(wiki)
         self._lay_faults().watches[store] = Watch(call, pause)
@@ -104,7 +104,7 @@ class Trouble:
         """Change the bytes of every record in the wiki's store; `how` as `faults.damaged` knows it."""
         forget_code()
         store, data_class = self._store_of(wiki)
-        keys = data_class.record_keys(store)
+        keys = list(data_class.record_keys(store))
         for key in keys:
             data_class.write_record(store, key, damaged(data_class.read_record(store, key) or b"", how))
         self._lay_faults().damaged.update(keys)

@@ -5,7 +5,7 @@ Each expected value is the contract's (behaviour, sections 4 and 6), in seconds 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 
 from reference_impl.handler import DefaultSessionHandler
 from reference_impl.interfaces import Request
-from reference_impl.session import DefaultSessionData
+from reference_impl.session import Change, DefaultSessionData
 from reference_impl.stores.files import CacheSessionData
 from reference_impl.stores.memory import MemorySessionData
 from tests.reference_impl.fakes import FORM, REMOTE, FakeAccounts, FakeConfig, FakeRequest, FakeUser, World
@@ -82,7 +82,12 @@ def test_within_a_minute_nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> 
     world = World()
     login = world.serve(login="JoeDoe")
     written = []
-    monkeypatch.setattr(MemorySessionData, "write_record", lambda *_: written.append(world.now))
+
+    def note(store: str, changes: Sequence[Change]) -> bool:
+        written.append(world.now)
+        return True
+
+    monkeypatch.setattr(MemorySessionData, "replace_records", staticmethod(note))
     world.advance(seconds=60)
     world.serve(login.id)
     assert written == []
@@ -598,10 +603,10 @@ class Faulty(MemorySessionData):
         return super().read_record(store, key)
 
     @classmethod
-    def write_record(cls, store: str, key: str, raw: bytes) -> None:
+    def replace_records(cls, store: str, changes: Sequence[Change]) -> bool:
         if cls.writes_fail:
             raise OSError(28, "No space left on device")
-        super().write_record(store, key, raw)
+        return super().replace_records(store, changes)
 
 
 def test_a_failing_read_costs_no_login(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,7 +77,7 @@ def test_the_data_class_descends_from_the_hosts() -> None:
     assert () == HostData.read
     assert 7 == made.cleanup(None)
     assert ("data.read", "data.cleanup") == probe.take()
-    assert not hasattr(made, "write_record")
+    assert not hasattr(made, "replace_records")
 
 
 def test_the_handler_keeps_nothing() -> None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import pickle
 import random  # noqa: TID251, whose state must be put back
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 
-from reference_impl.records import Damaged, UnknownVersion, decode
+from reference_impl.records import Damaged, Record, UnknownVersion, decode, encode
 from reference_impl.stores.files import CacheSessionData
 from reference_impl.stores.memory import MemorySessionData
 from reference_impl.wiki.faults import Fault, code_ran, damaged, forget_code
 from reference_impl.wiki.host import Host
 from tests.reference_impl.wiki.opened import Visitor, open_wiki
 
-RECORD = b'{"version": 1, "expires": "2012-03-04T17:06:30+00:00", "lifetime": 43200, "values": {"x": 1}}'
+RECORD = encode(Record(datetime(2012, 3, 4, 17, 6, 30, tzinfo=UTC), timedelta(hours=12), {"x": 1}))
 
 
 @pytest.fixture(params=[CacheSessionData, MemorySessionData])
@@ -121,7 +122,7 @@ def test_a_hostile_record_tells_that_it_ran() -> None:
 
 
 def test_somebody_goes_first_at_each_call_of_the_store(host: Host) -> None:
-    """A request that stores a value asks the store twice, at its start and for the lock; before each may others go."""
+    """A request that stores a value asks the store twice, to read and to write; before each may others go."""
     joe = logged_in(host)
     first: list[str | None] = []
 

@@ -1,0 +1,112 @@
+"""The inside of a record's file: two cells that point to two areas, written in turn.
+
+Knows offsets and checksums; must not know files, names, locks or what the bytes mean. Layout:
+
+    start   magic "SF2" and a NUL, stride (the size of an area); never changed
+    cells   two: sequence, area, length of the record and of the rest, checksum of the rest, the record's first FRONT
+            bytes, checksum of the cell
+    areas   two: the rest of a record
+
+A record is written into the area that the present cell doesn't point to, then the other cell is written. Whoever is
+killed in between, and a write of which only a part arrives, leaves the old cell and its area whole; what is half
+written fails its checksum. A record of which only the first FRONT bytes have changed costs one cell.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import NamedTuple
+
+from reference_impl.records import HEAD_SIZE as FRONT
+
+_START = struct.Struct("<4sI")
+_MAGIC = b"SF2\0"
+_CELL = struct.Struct(f"<QIIII{FRONT}s")
+_CRC = struct.Struct("<I")
+CELL_SIZE = _CELL.size + _CRC.size
+_CELLS = (_START.size, _START.size + CELL_SIZE)
+_AREAS = _START.size + 2 * CELL_SIZE
+_PAGE = 4096
+SMALL = (_PAGE - _AREAS) // 2
+"""The stride of most files: cells and areas share one page."""
+
+
+class Slot(NamedTuple):
+    """One record as it lies in a file."""
+
+    sequence: int
+    cell: int
+    area: int
+    stride: int
+    raw: bytes
+
+
+class Piece(NamedTuple):
+    """Bytes to be written at an offset."""
+
+    data: bytes
+    offset: int
+
+
+def newest(data: bytes) -> Slot | None:
+    """The newest whole record in the bytes of a file; None when there is none."""
+    if len(data) < _AREAS or data[:4] != _MAGIC:
+        return None
+    stride = _START.unpack_from(data)[1]
+    sequences = [_CELL.unpack_from(data, offset)[0] for offset in _CELLS]
+    order = (0, 1) if sequences[0] > sequences[1] else (1, 0)
+    return _slot(data, order[0], stride) or _slot(data, order[1], stride)
+
+
+def whole(raw: bytes) -> bytes:
+    """The bytes of a new file with this record."""
+    rest = raw[FRONT:]
+    stride = stride_for(len(rest))
+    cells = _cell(1, 0, raw, rest) + bytes(CELL_SIZE)
+    return _START.pack(_MAGIC, stride) + cells + rest
+
+
+def stride_for(length: int) -> int:
+    """The size of the areas of a file for records of about this length, which may grow by half."""
+    if length <= SMALL:
+        return SMALL
+    return (length * 3 // 2 + _PAGE - 1) // _PAGE * _PAGE
+
+
+def fits(slot: Slot, raw: bytes) -> bool:
+    """Whether the record can be written where the other lies."""
+    return len(raw) - FRONT <= slot.stride
+
+
+def pieces(slot: Slot, raw: bytes) -> list[Piece]:
+    """What is to be written, in this order, to put `raw` in the place of the record in `slot`."""
+    rest = raw[FRONT:]
+    sequence, cell = slot.sequence + 1, 1 - slot.cell
+    if rest == slot.raw[FRONT:]:
+        return [Piece(_cell(sequence, slot.area, raw, rest), _CELLS[cell])]
+    area = 1 - slot.area
+    written = [Piece(_cell(sequence, area, raw, rest), _CELLS[cell])]
+    if rest:
+        return [Piece(rest, _AREAS + area * slot.stride), *written]
+    # A record that lies in its cell alone, such as a marker, leaves nothing older behind that damage could bring back.
+    return [*written, Piece(_cell(sequence + 1, area, raw, rest), _CELLS[1 - cell])]
+
+
+def _cell(sequence: int, area: int, raw: bytes, rest: bytes) -> bytes:
+    cell = _CELL.pack(sequence, area, len(raw), len(rest), zlib.crc32(rest), raw[:FRONT])
+    return cell + _CRC.pack(zlib.crc32(cell))
+
+
+def _slot(data: bytes, cell: int, stride: int) -> Slot | None:
+    """The record that a cell points to, if both are whole."""
+    start = _CELLS[cell]
+    packed = data[start : start + _CELL.size]
+    if zlib.crc32(packed) != _CRC.unpack_from(data, start + _CELL.size)[0]:
+        return None
+    sequence, area, length, rest_length, checksum, front = _CELL.unpack(packed)
+    begin = _AREAS + area * stride
+    rest = data[begin : begin + rest_length]
+    if not sequence or zlib.crc32(rest) != checksum:
+        return None
+    return Slot(sequence, cell, area, stride, front[:length] + rest if length < FRONT else front + rest)
