@@ -31,7 +31,8 @@ HEADER = "HTTP_X_PANEL"
 MOST_DECISIONS = 8
 FARTHEST = timedelta(days=36_500)
 POLICY = (
-    "default-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'self'; img-src data:; script-src 'unsafe-inline'; style-src 'unsafe-inline';"
+    " frame-ancestors 'none'; base-uri 'none'"
 )
 
 

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from harness.targets.live.clock import LiveClock
 from tests.chromium.listener import Listener, listening
@@ -57,13 +57,27 @@ def clock() -> Iterator[LiveClock]:
 
 
 @pytest.fixture(scope="session")
-def chromium(listener: Listener, clock: LiveClock) -> Iterator[Browser]:
-    """One browser for the session; each test takes a context, which has cookies of its own."""
+def playwright() -> Iterator[Playwright]:
+    """The driver of all browsers: there can be one only."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=_executable(),
-            args=[*OPTIONS, f"--host-resolver-rules={listener.rules}"],
-            env=dict(clock.environment),
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright, listener: Listener, clock: LiveClock) -> Iterator[Browser]:
+    """One browser for the session; each test takes a context, which has cookies of its own."""
+    browser = playwright.chromium.launch(
+        executable_path=_executable(),
+        args=[*OPTIONS, f"--host-resolver-rules={listener.rules}"],
+        env=dict(clock.environment),
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def ordinary(playwright: Playwright) -> Iterator[Browser]:
+    """A browser as people have it: its clock is the real one, and hosts are where they are."""
+    browser = playwright.chromium.launch(executable_path=_executable(), args=list(OPTIONS))
+    yield browser
+    browser.close()
