@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli import outputs
+from harness.cli import completion, outputs
 from harness.cli.playing import FILE, plugging, running, selecting
 from harness.errors import Exit, UsageError
 
@@ -48,7 +48,7 @@ def baseline() -> None:
 
 
 @baseline.command()
-@click.argument("target", default="reference")
+@click.argument("target", default="reference", shell_complete=completion.targets)
 @click.option("--reason", required=True, help="Why the failures that are new in the list are left.")
 @click.option(
     "--until", metavar="DAY", help="The last day on which they are known, as 2026-12-31.  [default: for good]"

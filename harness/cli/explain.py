@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from harness.cli import completion
 from harness.errors import Exit, UsageError
 from harness.reports.tables import FORMATS, Table, grouped
 
@@ -35,7 +36,7 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("name", metavar="RULE|OPTION|OPTION=VALUE")
+@click.argument("name", metavar="RULE|OPTION|OPTION=VALUE", shell_complete=completion.explained)
 @click.option(
     "--format",
     "drawn",

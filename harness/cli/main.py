@@ -14,9 +14,11 @@ from collections.abc import Sequence
 import click
 
 from harness import __version__
+from harness.cli import examples
 from harness.cli.baseline import baseline
 from harness.cli.check import check, schema
 from harness.cli.compare import compare
+from harness.cli.completion import completion
 from harness.cli.explain import explain
 from harness.cli.gallery import gallery
 from harness.cli.listing import listing
@@ -62,8 +64,10 @@ for command in (
     schema,
     target,
     doctor,
+    completion,
 ):
     session_harness.add_command(command)
+examples.add(session_harness)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli import outputs
+from harness.cli import completion, outputs
 from harness.cli.playing import FILE, plugging
 from harness.errors import Exit, UsageError
 
@@ -37,7 +37,7 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("target", default="reference")
+@click.argument("target", default="reference", shell_complete=completion.targets)
 @plugging
 @click.option("--policy", metavar="NAME=VALUE", multiple=True, help="Measure under this setting; repeatable.")
 @click.option(

@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+from harness.cli import completion
+
 FILE = click.Path(path_type=Path)
 
 
@@ -27,9 +29,26 @@ _PLUGGING = (
     click.option("--id-handler", metavar="MODULE:NAME", help="Plug in this session id handler."),
 )
 _SELECTING = (
-    click.option("--policy", metavar="NAME=VALUE", multiple=True, help="Play under this setting; repeatable."),
-    click.option("--profile", metavar="NAME", help="Judge by this profile.  [default: the target's]"),
-    click.option("--rules", metavar="LIST", multiple=True, help="Judge these rules: ids, areas, globs."),
+    click.option(
+        "--policy",
+        metavar="NAME=VALUE",
+        multiple=True,
+        shell_complete=completion.settings,
+        help="Play under this setting; repeatable.",
+    ),
+    click.option(
+        "--profile",
+        metavar="NAME",
+        shell_complete=completion.profiles,
+        help="Judge by this profile.  [default: the target's]",
+    ),
+    click.option(
+        "--rules",
+        metavar="LIST",
+        multiple=True,
+        shell_complete=completion.rules,
+        help="Judge these rules: ids, areas, globs.",
+    ),
     click.option("--scenarios", metavar="LIST", multiple=True, help="Play these scenarios: ids, areas, files, globs."),
     click.option("--from", "from_", metavar="PATH", multiple=True, type=FILE, help="Play your scenarios, not ours."),
 )

@@ -10,13 +10,13 @@ from typing import Any
 
 import click
 
-from harness.cli import outputs
+from harness.cli import completion, outputs
 from harness.cli.playing import FILE, plugging, running, selecting
 from harness.errors import Exit, UsageError
 
 
 @click.command()
-@click.argument("target", default="reference")
+@click.argument("target", default="reference", shell_complete=completion.targets)
 @click.option(
     "-o", "--output", metavar="FILE", type=FILE, required=True, help="Where it goes; packed if the name ends in .gz."
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from harness.cli import completion
 from harness.errors import Exit
 
 
@@ -33,7 +34,7 @@ def install(name: str) -> Exit:
 
 
 @click.command()
-@click.argument("name", metavar="TARGET")
+@click.argument("name", metavar="TARGET", shell_complete=completion.targets)
 @click.option("--timeout", metavar="SECONDS", default=60.0, show_default=True, help="Real time for one probe.")
 def doctor(name: str, timeout: float) -> Exit:
     """Probe a target: is its clock ours, and does every verb that it claims work? Exit status 3 if not."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from harness.cli import outputs
+from harness.cli import completion, outputs
 from harness.cli.playing import FILE, plugging, running, selecting
 from harness.errors import Exit
 
@@ -28,7 +28,7 @@ EPILOG = "\b\nExit status:\n" + "\n".join(f"  {int(status):>3}  {meaning}" for s
 
 
 @click.command(epilog=EPILOG)
-@click.argument("target", default="reference")
+@click.argument("target", default="reference", shell_complete=completion.targets)
 @plugging
 @selecting
 @click.option("--json", metavar="FILE", type=FILE, help="Write the run as JSON.")
