@@ -1,42 +1,32 @@
 """Writes the generated pages under `reports/`, or checks that the committed ones are what would be written now.
 
 `python -m tests.generate` writes; with `--check` it compares, prints the differences and exits 1 if there are any. The
-table of lines comes from coverage.py on the Python that runs this: the committed one is made on Python 3.11.
+pages under `coverage/` come from coverage.py on the Python that runs this: the committed ones are made on Python 3.11.
 """
 
 from __future__ import annotations
 
 import difflib
-import io
-import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ["COVERAGE_CORE"] = "ctrace"
-
-import coverage
-
 from harness.catalogue.load import rules
 from harness.catalogue.observed import observed, settings
 from harness.measure.questions import TITLES
 from harness.model.measurement import stored
+from harness.reports import coverage
 from harness.reports.lifetime_page import lifetime_page
 from harness.reports.rulebook import rule_book
 from reference_impl.gallery import members
 from tests.harness.browser.jar_page import jar_page
 from tests.observe import observe
 from tests.rule_pages import option_pages, rule_pages
-from tests.whole.suite import reference_run, run_of
+from tests.whole.suite import reference_coverage, reference_run
 
 REPORTS = Path(__file__).parent.parent / "reports"
-SESSION_CODE = ("handler", "ids", "policy", "records", "session", "stores.files", "stores.memory")
-"""The modules of the reference that keep sessions."""
-
-COVERAGE_TITLE = """\
-Lines and branches of the reference's session code that the bundled scenarios reach, with nothing else run.
-Generated on Python 3.11 by coverage.py; 'Missing' names lines, and branches as from->to."""
+COVERAGE_TITLE = "The bundled scenarios, played against the reference; on Python 3.11, by coverage.py."
 
 
 def rules_page() -> str:
@@ -49,25 +39,9 @@ def rules_page() -> str:
     return rule_book(rules(), run, caught_by, documents)
 
 
-def coverage_page() -> str:
-    """Which lines and branches of the session code the scenarios reach, with nothing else run."""
-    measured = coverage.Coverage(
-        config_file=False,
-        branch=True,
-        data_file=None,
-        source_pkgs=[f"reference_impl.{module}" for module in SESSION_CODE],
-    )
-    measured.exclude("if TYPE_CHECKING:")
-    for name in [name for name in sys.modules if name.startswith("reference_impl")]:
-        del sys.modules[name]
-    measured.start()
-    try:
-        run_of(workers=1)
-    finally:
-        measured.stop()
-    table = io.StringIO()
-    measured.report(file=table, show_missing=True, skip_covered=False)
-    return f"{COVERAGE_TITLE}\n\n{_relative(table)}"
+def coverage_pages() -> dict[str, str]:
+    """Which rules the lines of the reference's session code carry."""
+    return coverage.pages(reference_coverage(), COVERAGE_TITLE)
 
 
 def lifetime() -> str:
@@ -81,22 +55,16 @@ def _observed(name: str) -> Callable[[], str]:
     return lambda: stored(observe(name)).decode()
 
 
-def _relative(table: io.StringIO) -> str:
-    root = str(REPORTS.parent) + os.sep
-    return table.getvalue().replace(root, "")
-
-
 PAGES = {
     "../harness/catalogue/observed/reference.json": _observed("reference"),
     "../harness/catalogue/observed/stock.json": _observed("stock"),
     "rules.md": rules_page,
-    "coverage.txt": coverage_page,
     "jar.md": jar_page,
     "cookie_lifetime.md": lifetime,
 }
 """Each page with what makes it, in order: later ones read earlier ones."""
 
-FOLDERS = {"rules": lambda: rule_pages(reference_run()), "options": option_pages}
+FOLDERS = {"rules": lambda: rule_pages(reference_run()), "options": option_pages, "coverage": coverage_pages}
 """Folders of pages, nothing else lies in them."""
 
 

@@ -31,6 +31,8 @@ class VerifyOptions(msgspec.Struct, frozen=True, kw_only=True):
     html: Path | None = None
     markdown: Path | None = None
     baseline: Path | None = None
+    coverage: Path | None = None
+    coverage_source: tuple[str, ...] = ()
     workers: int | None = None
     executor: str = "local"
     timeout: float

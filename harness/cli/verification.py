@@ -41,6 +41,7 @@ from harness.reports.terminal import summary
 from harness.targets.registry import resolve
 
 if TYPE_CHECKING:
+    from harness.coverage.measure import Measurement
     from harness.targets.base import Target
 
 LOCAL = "local"
@@ -73,6 +74,7 @@ class Verification:
         self._target: Target = self._make()
         self._profile = catalogue.profile(given.profile or self._target.profile)
         self._asked = selection.asked(self._profile, self._rules)
+        self._measured = self._measurement()
         self._unwritten = ""
         self._fitted = self._fit()
         self._histories: list[History] = []
@@ -106,6 +108,13 @@ class Verification:
     def recording(self) -> Recording:
         """The result with its histories."""
         return Recording(RECORDING_FORMAT, self.result(), tuple(self._histories))
+
+    def _measurement(self) -> Measurement | None:
+        if self._given.coverage is None:
+            return None
+        from harness.cli.coverage import measurement
+
+        return measurement(self._given)
 
     def _fit(self) -> settings.Fitted:
         """The scenarios to play. Raises UsageError when there are none."""
@@ -197,8 +206,9 @@ class Verification:
 
             spec = Spec(given.target, given.handler, given.session_data, given.id_handler)
             return play_on(given.executor, scenarios, spec, seconds=given.timeout)
-        workers = given.workers or _workers(len(scenarios))
-        return play_all(scenarios, self._make, workers=workers, seconds=given.timeout)
+        workers = 1 if self._measured else given.workers or _workers(len(scenarios))
+        histories = play_all(scenarios, self._make, workers=workers, seconds=given.timeout)
+        return self._measured.over(scenarios, histories) if self._measured else histories
 
     @property
     def is_part(self) -> bool:
@@ -247,7 +257,7 @@ class Verification:
     def _write(self, run: Run) -> None:
         """Write the reports that were asked for, the page in any case, and what --last-failed reads."""
         histories = {history.scenario.id: history for history in self._histories}
-        files = self._given.files()
+        given, files = self._given, self._given.files()
         trouble = outputs.default_folder()
         if trouble:
             click.echo(f"no report: {outputs.FOLDER} can't be written: {trouble}; use --html FILE", err=True)
@@ -261,6 +271,11 @@ class Verification:
                 raise UsageError(f"{option}: {path} can't be written: {error.strerror}") from error
         if "--html" in files:
             click.echo(f"report: {files['--html']}")
+        if given.coverage is not None and self._measured is not None:
+            from harness.cli import coverage
+
+            coverage.write(given.coverage, self._measured, f"Played against {run.target.description}.")
+            click.echo(f"coverage: {given.coverage}")
 
 
 def _html(run: Run, histories: Mapping[str, History]) -> bytes:

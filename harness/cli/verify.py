@@ -36,6 +36,8 @@ EPILOG = "\b\nExit status:\n" + "\n".join(f"  {int(status):>3}  {meaning}" for s
 @click.option("--html", metavar="FILE", type=FILE, help=f"Write the page here.  [default: {outputs.REPORT}]")
 @click.option("--markdown", metavar="FILE", type=FILE, help="Write Markdown.")
 @click.option("--baseline", metavar="FILE", type=FILE, help="Failures that are known and left, as known.yaml.")
+@click.option("--coverage", metavar="PATH", type=FILE, help="Write which lines carry which rules: a folder, or a .md.")
+@click.option("--coverage-source", metavar="LIST", multiple=True, help="Measure these modules.  [default: TARGET's]")
 @running
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop after the first scenario that fails a required rule.")
 @click.option("--last-failed", is_flag=True, help="Play what failed or was blocked in the last run here.")
@@ -46,10 +48,11 @@ def verify(**given: Any) -> Exit:
 
     LIST is names separated by commas, as LIFE-02,SU,"RENEW-0*"; the option may be repeated.
     """
+    from harness.cli import coverage
     from harness.cli.baseline import today
     from harness.cli.options import VerifyOptions
     from harness.cli.verification import Verification
 
     options = VerifyOptions(**given)
-    outputs.check(options.files())
+    outputs.check({**options.files(), **coverage.checked(options)})
     return Verification(options, today=today()).run()

@@ -118,6 +118,35 @@ def resolve(
     return _host_with(spec, {})
 
 
+def under_test(
+    spec: str, *, handler: str | None = None, session_data: str | None = None, id_handler: str | None = None
+) -> tuple[str, ...]:
+    """The modules of the code that a verdict is about; the arguments are those of `resolve`.
+
+    Raises UsageError where only the user can say which they are, and where they run in another process.
+    """
+    given = [part for part in (handler, session_data, id_handler) if part is not None]
+    if given:
+        return tuple(dict.fromkeys(_home(_attribute(part)) for part in given))
+    if _target_file(spec) is not None:
+        raise UsageError(f"--coverage: {spec} runs in a process of its own, where nothing can be measured from here")
+    if ":" in spec:
+        return (spec.partition(":")[0],)
+    if spec not in BUNDLED:
+        from harness.targets.host import host_maker
+
+        named: tuple[str, ...] = getattr(host_maker(spec), "session_code", ())
+        if named:
+            return named
+    raise UsageError(f"--coverage: say which modules of {spec} keep its sessions: --coverage-source MODULE")
+
+
+def _home(part: Any) -> str:
+    """The module that a class, a function or the class of an instance was made in."""
+    module: str = part.__module__
+    return module
+
+
 def target_file(spec: str) -> Path:
     """The target file of a live target, by its name or path. Raises UsageError: it is none."""
     file = _target_file(spec)

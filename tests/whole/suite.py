@@ -8,9 +8,11 @@ from typing import Any
 
 from harness.campaign import play_all
 from harness.catalogue.load import profile, rules
+from harness.coverage.measure import Measurement
 from harness.data import folder
 from harness.dsl.load import load
 from harness.judge import judge
+from harness.model.carried import Carried
 from harness.model.history import History
 from harness.model.rule import Level, Standing
 from harness.model.run import Outcome, Run, Verdict
@@ -18,6 +20,7 @@ from harness.model.scenario import Scenario
 from harness.preflight import preflight
 from harness.targets.base import Target
 from harness.targets.host import HostTarget
+from harness.targets.registry import under_test
 
 WORKERS = 2
 SECONDS = 60.0
@@ -39,6 +42,16 @@ def played(target: Target, scenarios: Sequence[Scenario] | None = None, workers:
 def reference_run() -> Run:
     """The Run of the reference as it comes."""
     return run_of()
+
+
+@cache
+def reference_coverage() -> Carried:
+    """Which rules the lines of the reference's session code carry, by the bundled scenarios alone."""
+    target = HostTarget()
+    measured = Measurement(under_test("reference"))
+    for _ in measured.over(bundled(), play_all(bundled(), lambda: target, seconds=SECONDS)):
+        pass
+    return measured.result()
 
 
 def run_of(
