@@ -1,11 +1,14 @@
-"""The Run as one HTML page that needs nothing else: no script, no font, no address.
+"""The Run as one HTML page that needs nothing else: no font, no address, and for reading no script.
 
 Knows the views and the templates; what is shown is decided in html_view, how it looks in templates/. Everything a
-target said is escaped, and the page forbids itself to load or run anything.
+target said is escaped, and the page forbids itself to load anything, and to run anything but its own script, which
+filters, searches and steps through timelines.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -57,8 +60,15 @@ def _environment() -> jinja2.Environment:
         title=overview.title,
         unverified_rules=overview.unverified_rules,
         unverified_clauses=overview.unverified_clauses,
+        script_hash=_script_hash(),
     )
     return environment
+
+
+def _script_hash() -> str:
+    """What allows the page's own script, and no other, to run (Content Security Policy)."""
+    script = (folder("reports/templates") / "report.js").read_bytes()
+    return f"sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}"
 
 
 def _compiled() -> jinja2.BytecodeCache | None:

@@ -40,6 +40,7 @@ class ExchangeRow(NamedTuple):
     request: str
     prefetch: bool
     sent: list[str]
+    """The pairs of the Cookie header."""
     status: int
     set_cookies: list[tuple[str, str]]
     """In words, and the line as sent."""
@@ -242,7 +243,7 @@ def _exchange_row(exchange: Exchange, asked: Sequence[str]) -> ExchangeRow:
     return ExchangeRow(
         request=f"{exchange.method} {exchange.url}",
         prefetch=exchange.prefetch,
-        sent=[cookie.value for cookie in exchange.sent],
+        sent=[f"{cookie.name}={cookie.value}" if cookie.name else cookie.value for cookie in exchange.sent],
         status=exchange.status,
         set_cookies=[(timeline.cookie_text(cookie), cookie.line) for cookie in exchange.set_cookies],
         decisions=["raw, no jar"] if exchange.raw else [timeline.decision_text(decision) for decision in decisions],
