@@ -56,7 +56,7 @@ class Record:
     """One record: `values` until `expires`, or a marker that an id was given up.
 
     `lifetime` is the lifetime that the visitor was promised when the record was written, `generation` counts how often
-    it was written.
+    it was written. A record that was read has `parts` in place of values; raises Damaged if the first can't be decoded.
     """
 
     __slots__ = ("_first", "_parts", "_values", "expires", "generation", "lifetime", "marker")
@@ -65,27 +65,19 @@ class Record:
         self,
         expires: datetime,
         lifetime: timedelta,
-        values: dict[str, Any],
+        values: dict[str, Any] | None,
         *,
         marker: bool = False,
         generation: int = 1,
+        parts: tuple[bytes, bytes] | None = None,
     ) -> None:
         self.expires = expires
         self.lifetime = lifetime
         self.marker = marker
         self.generation = generation
-        self._values: dict[str, Any] | None = values
-        self._first: dict[str, Any] | None = None
-        self._parts: tuple[bytes, bytes] | None = None
-
-    @classmethod
-    def stored(
-        cls, expires: datetime, lifetime: timedelta, parts: tuple[bytes, bytes], *, marker: bool, generation: int
-    ) -> Record:
-        """A record as it was read, its parts still encoded."""
-        record = cls(expires, lifetime, {}, marker=marker, generation=generation)
-        record._values, record._parts = None, parts
-        return record
+        self._values = values
+        self._parts = parts
+        self._first = None if parts is None else _decode_part(parts[0])
 
     @property
     def first(self) -> dict[str, Any]:
@@ -110,7 +102,7 @@ class Record:
 
     def renewed(self, expires: datetime, lifetime: timedelta) -> Record:
         """The next generation: with the same values, which needn't be decoded, and another end."""
-        return self.stored(expires, lifetime, self.parts, marker=self.marker, generation=self.generation + 1)
+        return Record(expires, lifetime, None, marker=self.marker, generation=self.generation + 1, parts=self.parts)
 
 
 def encode(record: Record) -> bytes:
@@ -202,15 +194,14 @@ def _decode(raw: bytes) -> Record:
     if len(raw) != HEAD_SIZE + first + others:
         raise Damaged("not a session record: its length is wrong")
     middle = HEAD_SIZE + first
-    record = Record.stored(
+    return Record(
         _EPOCH + timedelta(0, 0, end),
         timedelta(0, lifetime),
-        (raw[HEAD_SIZE:middle], raw[middle:]),
+        None,
         marker=flags == _MARKER,
         generation=generation,
+        parts=(raw[HEAD_SIZE:middle], raw[middle:]),
     )
-    record._first = _decode_part(record.parts[0])
-    return record
 
 
 def _decode_part(part: bytes) -> dict[str, Any]:

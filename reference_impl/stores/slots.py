@@ -25,6 +25,10 @@ _MAGIC = b"SF2\0"
 _CELL = struct.Struct(f"<QIIII{FRONT}s")
 _CRC = struct.Struct("<I")
 CELL_SIZE = _CELL.size + _CRC.size
+_SEALED = struct.Struct(f"{_CELL.format}I")
+"""A cell with its checksum."""
+_OVERVIEW = struct.Struct(f"{_START.format}Q{CELL_SIZE - 8}xQ")
+"""The start, and the sequence of either cell."""
 _CELLS = (_START.size, _START.size + CELL_SIZE)
 _AREAS = _START.size + 2 * CELL_SIZE
 _PAGE = 4096
@@ -51,12 +55,13 @@ class Piece(NamedTuple):
 
 def newest(data: bytes) -> Slot | None:
     """The newest whole record in the bytes of a file; None when there is none."""
-    if len(data) < _AREAS or data[:4] != _MAGIC:
+    if len(data) < _AREAS:
         return None
-    stride = _START.unpack_from(data)[1]
-    sequences = [_CELL.unpack_from(data, offset)[0] for offset in _CELLS]
-    order = (0, 1) if sequences[0] > sequences[1] else (1, 0)
-    return _slot(data, order[0], stride) or _slot(data, order[1], stride)
+    magic, stride, first, second = _OVERVIEW.unpack_from(data)
+    if magic != _MAGIC:
+        return None
+    newer = 0 if first > second else 1
+    return _slot(data, newer, stride) or _slot(data, 1 - newer, stride)
 
 
 def whole(raw: bytes) -> bytes:
@@ -101,10 +106,9 @@ def _cell(sequence: int, area: int, raw: bytes, rest: bytes) -> bytes:
 def _slot(data: bytes, cell: int, stride: int) -> Slot | None:
     """The record that a cell points to, if both are whole."""
     start = _CELLS[cell]
-    packed = data[start : start + _CELL.size]
-    if zlib.crc32(packed) != _CRC.unpack_from(data, start + _CELL.size)[0]:
+    sequence, area, length, rest_length, checksum, front, seal = _SEALED.unpack_from(data, start)
+    if zlib.crc32(data[start : start + _CELL.size]) != seal:
         return None
-    sequence, area, length, rest_length, checksum, front = _CELL.unpack(packed)
     begin = _AREAS + area * stride
     rest = data[begin : begin + rest_length]
     if not sequence or zlib.crc32(rest) != checksum:

@@ -21,10 +21,13 @@ from reference_impl.session import Change, DefaultSessionData
 from reference_impl.stores.durability import Durability
 from reference_impl.stores.files import CacheSessionData
 from reference_impl.stores.memory import MemorySessionData
+from reference_impl.stores.redis import RedisSessionData
+from reference_impl.stores.sqlalchemy import SQLAlchemySessionData
 from reference_impl.stores.sqlite import SQLiteSessionData
 from tests.reference_impl.fakes import START, FakeConfig, FakeRequest, forked
 
-STORES = (CacheSessionData, MemorySessionData, SQLiteSessionData)
+STORES = {"files": CacheSessionData, "memory": MemorySessionData, "sqlite": SQLiteSessionData}
+SERVED = {"redis": ("redis_url", RedisSessionData), "sqlalchemy": ("database_url", SQLAlchemySessionData)}
 END = START + timedelta(hours=12)
 L = timedelta(hours=12)
 
@@ -39,8 +42,17 @@ def store(tmp_path: Path) -> Iterator[str]:
     """A folder that isn't there yet."""
     folder = str(tmp_path / "sessions" / "main")
     yield folder
-    for data_class in STORES:
+    for data_class in STORES.values():
         data_class.close(folder)
+
+
+@pytest.fixture(params=[*STORES, *SERVED])
+def data_class(request: pytest.FixtureRequest) -> DataClass:
+    """Each bundled store; one that needs a server has a real one."""
+    if request.param in STORES:
+        return STORES[request.param]
+    url, base = SERVED[request.param]
+    return type(base.__name__, (base,), {"url": request.getfixturevalue(url)})
 
 
 def request(store: str, **later: float) -> FakeRequest:
@@ -55,7 +67,6 @@ def put(data_class: DataClass, store: str, name: str, end: timedelta = L, **valu
     made.set_expiry(START + end)
 
 
-@pytest.mark.parametrize("data_class", STORES)
 class TestEveryStore:
     """The store contract: one class for each bundled store."""
 
@@ -400,7 +411,7 @@ def test_file_times_are_not_read(store: str) -> None:
     assert CacheSessionData.cleanup(request(store)) == 0
 
 
-@pytest.mark.parametrize("data_class", [CacheSessionData, SQLiteSessionData])
+@pytest.mark.parametrize("data_class", ["files", "sqlite", *SERVED], indirect=True)
 def test_processes_at_once_lose_no_key(data_class: DataClass, store: str) -> None:
     """Four processes that set a key each find all of them kept."""
     put(data_class, store, "one")

@@ -11,6 +11,9 @@ from harness.reports import json_run
 from reference_impl.gallery import Variant, variants
 from reference_impl.stores.files import CacheSessionData
 from reference_impl.stores.memory import MemorySessionData
+from reference_impl.stores.redis import RedisSessionData
+from reference_impl.stores.sqlalchemy import SQLAlchemySessionData
+from reference_impl.stores.sqlite import SQLiteSessionData
 from tests.whole.suite import fallen, reference_run, required, run_of, told
 
 MOST_PENDING = 10
@@ -28,9 +31,33 @@ def test_the_reference_passes_every_rule_with_a_finding_for_each_clause() -> Non
     assert run.count(Outcome.PENDING) <= MOST_PENDING
 
 
-@pytest.mark.parametrize("store", [CacheSessionData, MemorySessionData])
+@pytest.mark.parametrize(
+    "store",
+    [
+        CacheSessionData,
+        MemorySessionData,
+        pytest.param(SQLiteSessionData, marks=pytest.mark.matrix),
+    ],
+)
 def test_each_bundled_store_passes_the_same_suite(store: type) -> None:
     """REPLACE-04: what a store can't have is not applicable, with the reason; nothing else is left out."""
+    assert_passes_all(store)
+
+
+@pytest.mark.matrix
+def test_the_redis_store_passes_the_same_suite(redis_url: str) -> None:
+    """REPLACE-04, on a real server."""
+    assert_passes_all(type("RedisSessionData", (RedisSessionData,), {"url": redis_url}))
+
+
+@pytest.mark.matrix
+def test_the_sqlalchemy_store_passes_the_same_suite(database_url: str) -> None:
+    """REPLACE-04, on a real PostgreSQL."""
+    assert_passes_all(type("SQLAlchemySessionData", (SQLAlchemySessionData,), {"url": database_url}))
+
+
+def assert_passes_all(store: type) -> None:
+    """Every rule passed, or a clause not applicable, with the reason."""
     run = run_of({"session_data": store})
 
     assert status(run) is Exit.OK, told(run)

@@ -1,0 +1,135 @@
+"""`python -m tests.benchmarks.stores` measures, prints, and writes reports/speed.md: ratios, beside the goals.
+
+The page is of the machine that it was made on: no test compares it. Ten minutes on two busy cores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.benchmarks.stores.subjects import FILES, SQLITE, set_up_django
+from tests.benchmarks.stores.work import (
+    PLACES,
+    SIZES,
+    WORKLOADS,
+    Cell,
+    Times,
+    all_times,
+    bare_over,
+    longest_pause,
+    many_over_few,
+    redis_over_get,
+    without_a_cookie,
+)
+
+PAGE = Path(__file__).parents[3] / "reports" / "speed.md"
+
+HEAD = """# What sessions cost
+
+Made by `python -m tests.benchmarks.stores`: one process, the session's cost alone (load, read, change, save by the
+library's own calls below its cookies), the fastest of several batches of each, measured in turn. Ratios only: the
+machine was shared while this was made.
+
+"""
+
+AT_LEAST = (
+    ("W1 read", FILES, "Flask-Session, files", 8.0),
+    ("W1 read", FILES, "Beaker, files", 10.0),
+    ("W1 read", FILES, "Django, files", 10.0),
+    ("W1 read", SQLITE, "Beaker, SQLite", 15.0),
+    ("W1 read", SQLITE, "Django, SQLite", 30.0),
+)
+REPLACING = ("Flask-Session, files", "Beaker, files", "Django, files")
+"""Peers that put a new file into the place of the old one, or write it anew."""
+
+
+class Line(NamedTuple):
+    """One goal with what was measured."""
+
+    what: str
+    goal: str
+    found: str
+    met: bool
+
+    def row(self) -> str:
+        return f"| {self.what} | {self.goal} | {self.found} | {'yes' if self.met else '**missed**'} |"
+
+
+def at_most(what: str, goal: float, found: float, unit: str = "") -> Line:
+    """A ratio that should be small."""
+    return Line(what, f"at most {goal:g}{unit}", f"{found:.2f}{unit}", found <= goal)
+
+
+def at_least(what: str, goal: float, found: float) -> Line:
+    """A peer's time over ours."""
+    return Line(what, f"at least {goal:g} times less", f"{found:.1f}", found >= goal)
+
+
+def single_goals() -> Iterator[Line]:
+    """Goals that need a measurement of their own."""
+    for place, root in PLACES.items():
+        for size in SIZES:
+            ours, bare = bare_over(size, root)
+            yield at_most(f"files, W1, {size} B, {place}, against open, read, close and msgspec", 3, ours / bare)
+    for place, ratio in many_over_few().items():
+        yield at_most(f"files, W1, 100,000 sessions against 100, {place}", 1.25, ratio)
+    ours, plain = without_a_cookie()
+    yield at_most("no session cookie, anonymous sessions off, against the plain WSGI call", 4, ours / plain)
+    redis = redis_over_get()
+    if redis:
+        yield at_most("Redis, W1, the load alone, against a raw GET", 1.5, redis[0] / redis[1])
+    for place, goal in (("tmpfs", 3), ("ext4", 20)):
+        pause = longest_pause(PLACES[place])
+        what = f"longest pause while 50,000 of 100,000 are swept, {place} (without a sweep {pause.quiet * 1000:.1f} ms)"
+        yield at_most(what, goal, pause.sweeping * 1000, " ms")
+
+
+def peer_goals(times: Times) -> Iterator[Line]:
+    """Goals against the peers, at each size and place; writes on ext4 only."""
+    for workload, ours, peer, goal in AT_LEAST:
+        for size in SIZES:
+            for place in PLACES:
+                ratio = times[Cell(peer, workload, size, place)] / times[Cell(ours, workload, size, place)]
+                yield at_least(f"{ours}, {workload}, {size} B, {place}, against {peer}", goal, ratio)
+    for workload in ("W2 change", "W4 renew"):
+        for peer in REPLACING:
+            for size in SIZES:
+                ratio = times[Cell(peer, workload, size, "ext4")] / times[Cell(FILES, workload, size, "ext4")]
+                yield at_least(f"{FILES}, {workload}, {size} B, ext4, against {peer}", 30, ratio)
+
+
+def goal_table(lines: Iterable[Line]) -> str:
+    """The goals, one a row."""
+    rows = "\n".join(line.row() for line in lines)
+    return f"## Goals\n\n| what | goal | measured | met |\n| --- | --- | --- | --- |\n{rows}\n\n"
+
+
+def peer_table(times: Times) -> str:
+    """Every measurement as a multiple of the file store's at the same workload, size and place."""
+    places = [(size, place) for size in SIZES for place in PLACES]
+    names = list(dict.fromkeys(cell.subject for cell in times))
+    head = " | ".join(f"{size} B, {place}" for size, place in places)
+    lines = ["## Every workload, as a multiple of the file store's", "", f"| | | {head} |", "| --- " * 6 + "|"]
+    for workload in WORKLOADS:
+        for name in names:
+            found = [
+                f"{times[Cell(name, workload, size, place)] / times[Cell(FILES, workload, size, place)]:.1f}"
+                for size, place in places
+            ]
+            lines.append(f"| {workload} | {name} | {' | '.join(found)} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Measure all, write the page."""
+    set_up_django()
+    times = all_times()
+    page = HEAD + goal_table([*single_goals(), *peer_goals(times)]) + peer_table(times)
+    PAGE.write_text(page, encoding="utf-8")
+    print(page)
+
+
+if __name__ == "__main__":
+    main()

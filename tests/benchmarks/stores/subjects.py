@@ -1,0 +1,215 @@
+"""Session libraries under one interface of four workloads: one session of one request, in process, nothing else.
+
+Knows how each library loads, changes, makes and renews a session below its cookies; must not know clocks or files'
+places. A value is one string of the wanted size beside a short one.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from reference_impl.session import DefaultSessionData
+from reference_impl.stores.files import CacheSessionData
+from reference_impl.stores.sqlite import SQLiteSessionData
+from tests.reference_impl.fakes import FakeConfig, FakeRequest
+
+DAY = timedelta(days=1)
+
+
+class Subject(Protocol):
+    """One library with one kind of store."""
+
+    name: str
+
+    def make(self, size: int) -> str:
+        """W3: a new session with a value of this size; its id."""
+
+    def read(self, session_id: str) -> object:
+        """W1: load the session, read one key."""
+
+    def change(self, session_id: str) -> None:
+        """W2: load it, change one short value, save it."""
+
+    def renew(self, session_id: str) -> None:
+        """W4: load it, save nothing but a later end."""
+
+
+class Ours:
+    """A session data class of this project."""
+
+    def __init__(self, data_class: type[DefaultSessionData], folder: str, name: str) -> None:
+        self.name = name
+        self.data_class = data_class
+        self.request: Any = FakeRequest(FakeConfig(store=folder), datetime(2012, 3, 4, tzinfo=UTC))
+        self.count = 0
+
+    def end(self) -> datetime:
+        """Another one each time, so that no renewal is in vain."""
+        self.count += 1
+        now: datetime = self.request.now
+        return now + DAY + timedelta(seconds=self.count)
+
+    def make(self, size: int) -> str:
+        session = self.data_class(self.request, "")
+        session["value"], session["count"] = "v" * size, 0
+        name = os.urandom(36).hex()
+        session.move(name, self.end(), DAY, self.request.now)
+        return name
+
+    def read(self, session_id: str) -> object:
+        return self.data_class(self.request, session_id)["count"]
+
+    def change(self, session_id: str) -> None:
+        session = self.data_class(self.request, session_id)
+        session["count"] += 1
+        session.save(self.end(), DAY)
+
+    def renew(self, session_id: str) -> None:
+        self.data_class(self.request, session_id).save(self.end(), DAY)
+
+
+class FlaskFiles:
+    """Flask-Session over cachelib's files, without its limit on their number."""
+
+    name = "Flask-Session, files"
+
+    def __init__(self, folder: str) -> None:
+        from cachelib import FileSystemCache
+        from flask import Flask
+        from flask_session.cachelib import CacheLibSessionInterface
+
+        cache = FileSystemCache(folder, threshold=0)
+        self.interface: Any = CacheLibSessionInterface(Flask("bench"), client=cache)
+
+    def make(self, size: int) -> str:
+        sid: str = self.interface._generate_sid(32)
+        self.save(sid, {"value": "v" * size, "count": 0})
+        return sid
+
+    def load(self, session_id: str) -> Any:
+        return self.interface.session_class(self.interface._retrieve_session_data(session_id), sid=session_id)
+
+    def save(self, session_id: str, session: Any) -> None:
+        self.interface._upsert_session(DAY, session, session_id)
+
+    def read(self, session_id: str) -> object:
+        return self.load(session_id)["count"]
+
+    def change(self, session_id: str) -> None:
+        session = self.load(session_id)
+        session["count"] += 1
+        self.save(session_id, session)
+
+    def renew(self, session_id: str) -> None:
+        self.save(session_id, self.load(session_id))
+
+
+class Beaker:
+    """Beaker's session object; `ext:database` with a URL of SQLite, or `file`."""
+
+    def __init__(self, folder: str, kind: str) -> None:
+        self.name = f"Beaker, {'SQLite' if kind == 'ext:database' else 'files'}"
+        self.options: dict[str, Any] = {"type": kind, "timeout": 86400, "use_cookies": False, "data_dir": folder}
+        if kind == "ext:database":
+            self.options |= {"url": f"sqlite:///{folder}/beaker.sqlite", "lock_dir": folder}
+
+    def session(self, session_id: str | None) -> Any:
+        from beaker.session import Session
+
+        return Session({}, id=session_id, **self.options)
+
+    def make(self, size: int) -> str:
+        session = self.session(None)
+        session["value"], session["count"] = "v" * size, 0
+        session.save()
+        return str(session.id)
+
+    def read(self, session_id: str) -> object:
+        return self.session(session_id)["count"]
+
+    def change(self, session_id: str) -> None:
+        session = self.session(session_id)
+        session["count"] += 1
+        session.save()
+
+    def renew(self, session_id: str) -> None:
+        self.session(session_id).save()
+
+
+class Django:
+    """Django's session store: `file`, or `db` with SQLite."""
+
+    def __init__(self, folder: str, kind: str) -> None:
+        from importlib import import_module
+
+        from django.conf import settings
+        from django.core.management import call_command
+
+        self.name = f"Django, {'SQLite' if kind == 'db' else 'files'}"
+        settings.SESSION_FILE_PATH = folder
+        self.store: Any = import_module(f"django.contrib.sessions.backends.{kind}").SessionStore
+        if kind == "db":
+            from django.db import connection
+
+            connection.close()
+            settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = f"{folder}/django.sqlite"
+            call_command("migrate", verbosity=0)
+        else:
+            self.store._storage_path = folder
+
+    def make(self, size: int) -> str:
+        session = self.store()
+        session["value"], session["count"] = "v" * size, 0
+        session.create()
+        session.save()
+        return str(session.session_key)
+
+    def read(self, session_id: str) -> object:
+        return self.store(session_id)["count"]
+
+    def change(self, session_id: str) -> None:
+        session = self.store(session_id)
+        session["count"] += 1
+        session.save()
+
+    def renew(self, session_id: str) -> None:
+        session = self.store(session_id)
+        session.get("count")
+        session.save()
+
+
+def set_up_django() -> None:
+    """Once in a process, before any of its stores."""
+    import django
+    from django.conf import settings
+
+    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+    settings.configure(
+        INSTALLED_APPS=["django.contrib.sessions"],
+        DATABASES={"default": database},
+        SECRET_KEY="bench",
+        USE_TZ=True,
+    )
+    django.setup()
+
+
+FILES = "ours, files"
+SQLITE = "ours, SQLite"
+
+
+def subjects(folder: str) -> list[Subject]:
+    """Each library with a folder of its own under this one; ours first."""
+    places = [f"{folder}/{number}" for number in range(7)]
+    for place in places:
+        os.makedirs(place, exist_ok=True)
+    return [
+        Ours(CacheSessionData, places[0], FILES),
+        Ours(SQLiteSessionData, places[1], SQLITE),
+        FlaskFiles(places[2]),
+        Beaker(places[3], "file"),
+        Beaker(places[4], "ext:database"),
+        Django(places[5], "file"),
+        Django(places[6], "db"),
+    ]
