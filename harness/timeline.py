@@ -256,6 +256,9 @@ def record_texts(record: StepRecord) -> Iterator[str]:
         yield f"removed: {record.removed}"
     if record.store_calls is not None:
         yield f"store calls: {record.store_calls}"
+    if record.tried:
+        count = len(record.tried) - 1
+        yield f"interrupted {'once' if count == 1 else f'{count} times'}"
     if record.sample is not None:
         yield sample_text(record.sample)
     if record.code_ran:

@@ -21,6 +21,9 @@ from harness.timeline import duration, sample_text
 _SECONDS = re.compile(r"-?[0-9]+")
 """Max-Age as browsers read it (RFC 6265bis 5.6.2)."""
 
+SHORT = 40
+"""Longer values are told by their beginning and end."""
+
 LEAST_BITS = 128
 """Of a session id (ASVS 5 7.2.3)."""
 
@@ -236,6 +239,27 @@ def _calls(wanted: tuple[str, ...], place: Place) -> Iterator[Miss]:
         yield Miss(f"calls of {', '.join(missing)}", f"calls of {', '.join(place.record.calls) or 'nothing'}")
 
 
+def _intact(wanted: str, place: Place) -> Iterator[Miss]:
+    """Of each attempt: what was seen before it, and when it was stopped; the last one came through."""
+    seen = [exchange for exchange in place.record.exchanges if not exchange.prefetch]
+    for number, value in enumerate(place.record.tried, 1):
+        before, after = (_shown_as(exchange, wanted) for exchange in seen[2 * number - 2 : 2 * number])
+        allowed = [value] if number == len(place.record.tried) else list(dict.fromkeys([before, value]))
+        if after not in allowed:
+            words = " or ".join(_short(one) for one in allowed)
+            yield Miss(f"{wanted} = {words}", f"{wanted} = {_short(after)} after interruption {number}")
+
+
+def _shown_as(exchange: Exchange, name: str) -> str:
+    """The variable's value; what else the answer shows in its place."""
+    values = exchange.facts.vars
+    return f"status {exchange.status}" if values is None else str(values.get(name, "absent"))
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= SHORT else f"{value[:4]}…{value[-8:]}"
+
+
 def _components(wanted: dict[str, str], place: Place) -> Iterator[Miss]:
     seen = place.record.components
     if seen is None:
@@ -391,6 +415,7 @@ _CHECKS: dict[str, Callable[[Any, Place], Iterator[Miss]]] = {
     "code": _code,
     "ids": _ids,
     "calls": _calls,
+    "intact": _intact,
     "components": _components,
 }
 

@@ -64,6 +64,10 @@ _RUNNING = (
         type=click.FloatRange(min=0, min_open=True),
         help="Real time that one scenario may take.",
     ),
+    click.option("--plain", is_flag=True, help="No colours and no progress bar."),
+)
+
+_EXECUTING = (
     click.option(
         "--executor",
         metavar="local|dask://HOST:PORT",
@@ -72,7 +76,6 @@ _RUNNING = (
         callback=_executor,
         help="Who plays: processes here, or the workers of a Dask scheduler.",
     ),
-    click.option("--plain", is_flag=True, help="No colours and no progress bar."),
 )
 
 Command = Callable[..., Any]
@@ -91,6 +94,11 @@ def selecting(command: Command) -> Command:
 def running(command: Command) -> Command:
     """Add the options that say how it is played."""
     return _with(command, _RUNNING)
+
+
+def executing(command: Command) -> Command:
+    """Add the option that says who plays."""
+    return _with(command, _EXECUTING)
 
 
 def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:

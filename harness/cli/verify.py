@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from harness.cli import completion, outputs
-from harness.cli.playing import FILE, plugging, running, selecting
+from harness.cli.playing import FILE, executing, plugging, running, selecting
 from harness.errors import Exit
 
 STATUSES = {
@@ -39,6 +39,7 @@ EPILOG = "\b\nExit status:\n" + "\n".join(f"  {int(status):>3}  {meaning}" for s
 @click.option("--coverage", metavar="PATH", type=FILE, help="Write which lines carry which rules: a folder, or a .md.")
 @click.option("--coverage-source", metavar="LIST", multiple=True, help="Measure these modules.  [default: TARGET's]")
 @running
+@executing
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop after the first scenario that fails a required rule.")
 @click.option("--last-failed", is_flag=True, help="Play what failed or was blocked in the last run here.")
 @click.option("--pdb", is_flag=True, help="Stop in the debugger where a step doesn't show what it must.")

@@ -27,6 +27,8 @@ _FIELDS = Expect.__struct_fields__
 _JAR = ("session", "not_session")
 _SERVER = ("records", "log", "code", "ids", "calls", "components")
 _ANSWER = tuple(field for field in _FIELDS if field not in (*_JAR, *_SERVER, "removed"))
+_ELSEWHERE = ("removed", "intact")
+"""What only one action shows."""
 _SILENT = (model.Authenticate, model.Reopen, model.Forget, model.Plant)
 """What a browser does without asking a server."""
 _NEEDS_VALUE = {"password": str, "remember_me": bool}
@@ -157,6 +159,8 @@ def _hidden(action: model.Action) -> tuple[str, ...]:
         return _ANSWER + _JAR
     if action.BY != "browser":
         return (*_ANSWER, *_JAR, "removed")
+    if isinstance(action, model.Interrupt):
+        return ("removed",)
     if isinstance(action, model.Replay):
-        return (*_JAR, "removed")
-    return (*_ANSWER, "removed") if isinstance(action, _SILENT) else ("removed",)
+        return (*_JAR, *_ELSEWHERE)
+    return (*_ANSWER, "removed") if isinstance(action, _SILENT) else _ELSEWHERE

@@ -38,6 +38,7 @@ ACTIONS: dict[type, tuple[str, ...]] = {
     model.Damage: ("damage",),
     model.Draw: ("drawn_ids",),
     model.Sample: ("sampled_ids",),
+    model.Interrupt: ("interrupt", "variables"),
 }
 EXPECTATIONS: dict[str, str] = {
     "vars": "variables",

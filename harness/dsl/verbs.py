@@ -52,11 +52,12 @@ _LESS: dict[type, tuple[str, ...]] = {
     model.Forget: ("on",),
     model.Replay: ("capture",),
     model.Plant: ("every",),
+    model.Interrupt: ("every",),
     model.Restart: ("on",),
     model.Zone: ("on",),
 }
 """Keys without a meaning for an action: a browser or a server as a whole has no wiki, a replay asks
-no jar; `times` of `plant` is its own."""
+no jar; `times` of `plant` and `interrupt` is their own."""
 
 
 class Steps(ListOf):
@@ -84,6 +85,7 @@ _SPECIAL: dict[type, dict[str, Kind]] = {
     model.Prefer: {"remember_me": Flag(switch=True)},
     model.Account: {"user": UserName("account"), "value": OneOf(Flag(), Text())},
     model.Overtake: {"by": Steps(), "at": Number(whole=True, least=1)},
+    model.Interrupt: {"times": Number(whole=True, least=1)},
     model.Break: {"spare": Number(whole=True, least=0), "fail": Number(whole=True, least=1)},
     model.Draw: {"cookie": Capture(bare=True), "repeat": Number(whole=True, least=1)},
     model.Configure: {"options": OPTIONS},

@@ -83,5 +83,7 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     opaque: no name and no time can be read in them; unique: none was drawn twice."""
     calls: tuple[str, ...] | UnsetType = UNSET
     """Calls that the plugged-in probe must have seen during the step."""
+    intact: str | UnsetType = UNSET
+    """A variable that, after each interruption, has the value that it had before or the one that was to be stored."""
     components: dict[str, str] | UnsetType = UNSET
     """The class names of the session system's parts, as the target states them."""

@@ -85,6 +85,8 @@ class StepRecord(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Whether code of a damaged record has run by then."""
     calls: tuple[str, ...] = ()
     components: dict[str, str] | None = None
+    tried: tuple[str, ...] = ()
+    """Values that interrupted requests were to store, in order; the last one came through."""
     log: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
     """Of a closed browser."""

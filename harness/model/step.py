@@ -276,6 +276,24 @@ class Sample(_Action, frozen=True, tag="sample"):
     fork: by two processes, forked from one."""
 
 
+class Interrupt(_Action, frozen=True, tag="interrupt"):
+    """Set a variable again and again, each time in a process of its own that is stopped one operation on files later.
+
+    `truncate` (also a file opened empty), `write`, `rename`: it is killed after its first operation of that kind, the
+    next one after its second, until one comes through. `hold`: it is held after each operation, and then let go. The
+    page is asked for before each, and when it is stopped.
+    """
+
+    VERB: ClassVar[str] = "interrupt"
+    way: Literal["truncate", "write", "rename", "hold"]
+    name: str
+    """The variable."""
+    value: str = "new"
+    """What it is set to, with the number of the attempt behind."""
+    times: int = 1
+    """The value is repeated so often."""
+
+
 class Account(_Action, frozen=True, tag="account"):
     """The operator changes an account."""
 
@@ -297,7 +315,7 @@ class Configure(_Action, frozen=True, tag="configure"):
 
 Action = (
     Visit | Login | Logout | Su | Return | OpenForm | SetVariable | GetVariable | DeleteVariable | AppendVariable
-    | Prefer | Authenticate | Reopen | Forget | Plant | Replay | Overtake
+    | Prefer | Authenticate | Reopen | Forget | Plant | Replay | Overtake | Interrupt
     | Advance | Rewind | Zone | Restart | Sweep | Account | Configure
     | Break | Repair | Damage | Draw | Sample
 )  # fmt: skip

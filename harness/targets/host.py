@@ -17,7 +17,7 @@ from harness.clock import Clock, FrozenClock
 from harness.errors import TargetError
 from harness.model.policy import Policy
 from harness.model.world import World
-from harness.targets import probes
+from harness.targets import interrupts, probes
 from harness.targets.base import FOLDER_PREFIX, IN_MEMORY, Adapter, Opened
 from harness.targets.wiki import WikiAdapter
 from harness.targets.wsgi import OpenedApp
@@ -76,7 +76,8 @@ class HostTarget:
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
-        opened = OpenedApp(app, VERBS | PAGES | _replaceable(self._parts) | app.capabilities, lacks, close)
+        offered = VERBS | PAGES | _replaceable(self._parts) | app.capabilities | _interruptible(lacks)
+        opened = OpenedApp(app, offered, lacks, close)
         if probe is not None:
             opened.take_calls = probe.take  # type: ignore[attr-defined]
         return opened
@@ -103,6 +104,13 @@ def _point(group: str, name: str, what: str) -> EntryPoint:
         known = ", ".join(sorted(point.name for point in entry_points(group=group))) or "none is installed"
         raise TargetError(f"no {what} {name!r} is registered under the entry point group {group} (there: {known})")
     return next(iter(found))
+
+
+def _interruptible(lacks: dict[str, str]) -> frozenset[str]:
+    if interrupts.possible():
+        return frozenset({"interrupt"})
+    lacks["interrupt"] = "this system lets no process be watched by the one that has forked it"
+    return frozenset()
 
 
 def _replaceable(parts: Mapping[str, Any]) -> frozenset[str]:

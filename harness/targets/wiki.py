@@ -28,6 +28,7 @@ from harness.model.step import (
     Draw,
     Forget,
     GetVariable,
+    Interrupt,
     Login,
     Logout,
     OpenForm,
@@ -89,7 +90,7 @@ class WikiAdapter:
                 yield _post(scene, {"action": "userprefs"}, fields)
             case (
                 Authenticate() | Reopen() | Forget() | Plant() | Advance() | Rewind() | Zone() | Restart() | Sweep()
-                | Account() | Configure() | Break() | Repair() | Damage() | Draw() | Sample()
+                | Account() | Configure() | Interrupt() | Break() | Repair() | Damage() | Draw() | Sample()
             ):  # fmt: skip
                 return
             case _:

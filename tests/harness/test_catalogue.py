@@ -44,10 +44,8 @@ CONTRACT = {
     "UPGRADE": "II",
 }
 
-# What no profile judges yet, for want of kills.
-PENDING = {
-    "CONC-04",
-}
+# What no profile judges yet.
+PENDING: set[str] = set()
 
 # The least that any WSGI target is asked.
 GENERAL = ["LIFE-02", "RENEW-0[15]", "EXPIRE-0[1-5]", "SESSION-0[145]", "LOGOUT-01", "COOKIE-01"]

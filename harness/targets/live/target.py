@@ -41,6 +41,7 @@ NEVER = {
     "mount": "this target lies at the root of its host",
     "https": "the live door speaks plain HTTP",
     "overtake": "a server of its own can't be held in the middle of an answer",
+    "interrupt": "a server of its own is not forked for a request",
     "components": "its parts are in another process",
 }
 LAST_WAIT = 0.5

@@ -37,6 +37,8 @@ RECORD = record(
     "1",
     timedelta(0),
     ANSWER,
+    ANSWER,
+    tried=("1",),
     held_before="sid-1",
     held_after="sid-1",
     records=2,
@@ -88,6 +90,7 @@ HOLDS_AND_MISSES: dict[str, tuple[list[Any], list[Any]]] = {
     "records": ([2], [0, 3]),
     "removed": ([0], [1]),
     "log": (["refused"], ["absent", "accepted"]),
+    "intact": (["a"], ["flag", "b"]),
     "headers": (
         [{"cache-control": "PRIVATE"}, {"X-None": "absent", "Vary": "cookie"}],
         [{"Cache-Control": "public"}, {"Vary": "absent"}, {"X-None": "1"}],
@@ -287,3 +290,27 @@ def test_a_redirects_cookie_is_the_steps() -> None:
     assert () == missed(Expect(cookie=CookieExpect(lifetime=HOUR)), led)
     only_fetched = msgspec.structs.replace(RECORD, exchanges=(fetched, page))
     assert () == missed(Expect(cookie="absent"), only_fetched)
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        (("red", "red", "red", "new-2"), ""),
+        (("red", "new-1", "new-1", "new-2"), ""),
+        (("red", "old", "red", "new-2"), "colour = red or new-1"),
+        (("red", "absent", "red", "new-2"), "colour = red or new-1"),
+        (("red", "red", "red", "red"), "colour = new-2"),
+    ],
+)
+def test_what_is_left_by_interruptions(seen: tuple[str, ...], expected: str) -> None:
+    """After each the old value or the new one; after the last, which came through, the new one alone."""
+    answers = [exchange("JoeDoe", vars={} if value == "absent" else {"colour": value}) for value in seen]
+    given = record("1", timedelta(0), *answers, tried=("new-1", "new-2"))
+    assert ([expected] if expected else []) == [miss.expected for miss in missed(Expect(intact="colour"), given)]
+
+
+def test_an_error_after_an_interruption_is_a_failure() -> None:
+    """An answer that shows no value is told by its status."""
+    answers = (exchange("JoeDoe", vars={"colour": "red"}), exchange(status=500))
+    (miss,) = missed(Expect(intact="colour"), record("1", timedelta(0), *answers, tried=("new-1",)))
+    assert ("colour = status 500 after interruption 1", True) == (miss.seen, miss.known)
