@@ -5,6 +5,7 @@ Knows the Run, the histories and the timeline's words. It must not know markup: 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -19,6 +20,12 @@ from harness.reports import overview
 
 OPEN_PER_RULE = 2
 """How many failed scenarios of a rule are unfolded from the start."""
+
+FULL_PER_RULE = 20
+"""How many failed scenarios of a rule are told with their timelines; more of them would say the same again."""
+
+FAILURES_PER_CLAUSE = 3
+"""How many failures of one clause in one play are told above its timeline, which marks all of them."""
 
 SHOWN_FACTS = ("trail", "vars", "shown")
 """Facts that are shown wherever they are not empty; others only where a step asks for them."""
@@ -71,6 +78,8 @@ class PlayView(NamedTuple):
     options: str
     """The policy's options that are set, in words."""
     broken: Broken
+    further: list[str]
+    """Failures that are not among them, in words: clause and number of steps."""
     rows: list[StepRow]
     lines: Sequence[str]
     ending: str
@@ -79,12 +88,14 @@ class PlayView(NamedTuple):
 
 
 class RuleView(NamedTuple):
-    """A rule that does not hold: the plays told here, and those told under another rule before."""
+    """A rule that does not hold: the plays told here, in full or in a line, and those told under another rule."""
 
     verdict: Verdict
     consequence: str
     blocks: list[str]
     told: list[PlayView]
+    brief: list[PlayView]
+    """Told in one line each."""
     elsewhere: list[Play]
 
 
@@ -159,22 +170,45 @@ def _rule_view(run: Run, verdict: Verdict, homes: Mapping[str, str], histories: 
     plays, failures = overview.play_of(run), overview.failures_of(run)
     scenarios = [name for name in dict.fromkeys(f.scenario for f in verdict.failures) if name in plays]
     here = [name for name in scenarios if homes[name] == verdict.rule]
+    here.sort(key=lambda name: plays[name].rule != verdict.rule)
     told = [
         _full(plays[name], failures[name], histories, unfolded=place < OPEN_PER_RULE)
-        for place, name in enumerate(here)
-    ]  # fmt: skip
+        for place, name in enumerate(here[:FULL_PER_RULE])
+    ]
+    brief = [_line(plays[name], failures[name]) for name in here[FULL_PER_RULE:]]
     elsewhere = [plays[name] for name in scenarios if homes[name] != verdict.rule]
     blocks, consequence = list(overview.blocked_by(run, verdict.rule)), overview.consequence(verdict.rule)
-    return RuleView(verdict, consequence, blocks, told, elsewhere)
+    return RuleView(verdict, consequence, blocks, told, brief, elsewhere)
 
 
 def _full(play: Play, broken: Broken, histories: Mapping[str, History], *, unfolded: bool) -> PlayView:
     history = histories.get(play.scenario)
+    first, further = _shortened(broken)
     if history is None:
-        return PlayView(play, "", broken, [], broken[0][1].timeline if broken else (), play.reason, unfolded)
+        return PlayView(play, "", first, further, [], broken[0][1].timeline if broken else (), play.reason, unfolded)
     told = any(failure.crash for _, failure in broken)
     ending = "" if told else history.reason
-    return PlayView(play, _options(history), broken, step_rows(history, broken), (), ending, unfolded)
+    return PlayView(play, _options(history), first, further, step_rows(history, broken), (), ending, unfolded)
+
+
+def _line(play: Play, broken: Broken) -> PlayView:
+    further = [overview.plural(len(broken) - 1, "more failure")] if len(broken) > 1 else []
+    return PlayView(play, "", broken[:1], further, [], (), "", unfolded=False)
+
+
+def _shortened(broken: Broken) -> tuple[Broken, list[str]]:
+    """The first failures of each clause, and how many more there are."""
+    seen = Counter[tuple[str, str]]()
+    first: Broken = []
+    for verdict, failure in broken:
+        seen[verdict.rule, failure.clause] += 1
+        if seen[verdict.rule, failure.clause] <= FAILURES_PER_CLAUSE:
+            first.append((verdict, failure))
+    return first, [
+        f"{rule}/{clause} at {overview.plural(count - FAILURES_PER_CLAUSE, 'more step')}"
+        for (rule, clause), count in seen.items()
+        if count > FAILURES_PER_CLAUSE
+    ]
 
 
 def _folders(plays: Iterable[Play], histories: Mapping[str, History]) -> Iterator[Folder]:
@@ -187,7 +221,7 @@ def _folders(plays: Iterable[Play], histories: Mapping[str, History]) -> Iterato
 def _brief(play: Play, histories: Mapping[str, History]) -> PlayView:
     history = histories.get(play.scenario)
     lines = timeline.lines(history) if history else ()
-    return PlayView(play, _options(history) if history else "", [], [], lines, "", unfolded=False)
+    return PlayView(play, _options(history) if history else "", [], [], [], lines, "", unfolded=False)
 
 
 def _document(play: Play, histories: Mapping[str, History]) -> str:

@@ -167,3 +167,36 @@ def test_big_run_stays_small() -> None:
     text = html.page(samples.run(plays=plays), histories)
     assert all(f'id="play:{name}"' in text for name in names[::100])
     assert len(text.encode()) < 6_000_000
+
+
+def test_one_fault_everywhere_stays_small() -> None:
+    """A rule that fails in each of fifteen hundred plays has twenty told in full and the others in a line."""
+    given = samples.idle_history()
+    names = [f"document-{n}" for n in range(1500)]
+    histories = {
+        name: msgspec.structs.replace(given, scenario=msgspec.structs.replace(given.scenario, id=name))
+        for name in names
+    }
+    asked = ["LIFE-03"] * 1499 + ["LIFE-02"]
+    plays = tuple(
+        Play(name, "a title", "life/login.yaml", "0" * 16, rule, Outcome.FAILED)
+        for name, rule in zip(names, asked, strict=True)
+    )
+    failures = tuple(msgspec.structs.replace(samples.FAILURE, scenario=name) for name in names)
+    verdict = samples.verdict("LIFE-02", Outcome.FAILED, scenarios=tuple(names), failures=failures)
+    text = html.page(samples.run(verdicts=(verdict,), plays=plays), histories)
+    page = Page(text)
+    assert {f"play:{name}" for name in names} <= set(page.ids)
+    assert 20 == text.count('<table class="timeline">')
+    assert text.index(f'id="play:{names[-1]}"') < text.index(f'id="play:{names[0]}"')
+    assert len(text.encode()) < 1_000_000
+
+
+def test_many_failures_of_one_play_are_counted() -> None:
+    """A clause that fails at many steps of a play is told three times and then counted; the timeline marks all."""
+    failures = tuple(msgspec.structs.replace(samples.FAILURE, step=str(step)) for step in range(1, 10))
+    verdict = samples.verdict("LIFE-02", Outcome.FAILED, scenarios=("login-idle-12h",), failures=failures)
+    text = html.page(samples.run(verdicts=(verdict,)), samples.histories())
+    assert 3 == text.count("<dt>expected</dt>")
+    assert "Also LIFE-02/holds at 6 more steps." in text
+    assert 3 == text.count("✘ LIFE-02/holds")
