@@ -5,8 +5,7 @@ Knows the suite, the gallery and the differences of the stock wiki; plays one sc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from harness.catalogue.load import profile, profiles, rules
 from harness.catalogue.options import options
@@ -14,13 +13,12 @@ from harness.model.history import Ending
 from harness.model.run import Run
 from harness.model.scenario import Scenario
 from harness.reports.lanes import svg
+from harness.reports.markup import anchor
 from harness.reports.rule_page import Told, option_page, rule_page
 from harness.targets.host import HostTarget
 from reference_impl.gallery import members
 from reference_impl.stock import differences
 from tests.whole.suite import bundled, played
-
-REPORTS = Path(__file__).parent.parent / "reports"
 
 
 def rule_pages(run: Run) -> dict[str, str]:
@@ -42,7 +40,7 @@ def rule_pages(run: Run) -> dict[str, str]:
             verdicts.get(rule_id),
             {member.name: member.idea for member in members() if member.primary == rule_id},
             [entry.what for entry in differences() if rule_id in entry.rules],
-            _lines_page(rule_id),
+            f"../coverage/rules.md#{anchor(rule_id)}",
         )
         pages[f"{rule_id}.md"] = rule_page(rule, told, standings)
     return pages
@@ -68,12 +66,3 @@ def _drawn(rule: str) -> Scenario | None:
     """The scenario that a rule's picture shows: one of its own that is played past an end, or its first."""
     own = [scenario for scenario in bundled() if scenario.rule.partition("/")[0] == rule]
     return next((scenario for scenario in own if scenario.id.endswith("/after")), next(iter(own), None))
-
-
-def _lines_page(rule: str) -> str:
-    """Where it is told which lines carry the rule, if there is such a page."""
-    return next((f"../coverage/{path.name}" for path in _coverage(rule)), "")
-
-
-def _coverage(rule: str) -> Iterator[Path]:
-    yield from sorted((REPORTS / "coverage").glob(f"{rule}.*"))

@@ -137,6 +137,8 @@ def anonymous_in_browser(inquiry: Inquiry) -> Finding:
 def anonymous_on_server(inquiry: Inquiry) -> Finding:
     """When the server shows nothing of an anonymous session any more, by raw replay."""
     guess = _anonymous_guess(inquiry)
+    if not _shows_something(inquiry.told(*_strolls(inquiry), replay())):
+        raise Unmeasurable(Status.UNKNOWN, "no page shows what an anonymous session holds")
     return inquiry.end(lambda at: (*_strolls(inquiry), after(at), replay()), _shows_something, guess)
 
 

@@ -6,6 +6,7 @@ what was seen; one that doesn't is marked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -22,6 +23,8 @@ DIFFERS = "≠"
 NOT_MEASURED = "not measured"
 GRACE = 3_600 + 60
 """So much later than the cookie a record may end (the contract allows an hour, and a minute to ask)."""
+
+_SECONDS = re.compile(r"\d+ s \(([^)]*)\)")
 
 VISITORS = {
     "without remember_me": False,
@@ -81,7 +84,7 @@ def overview_table(settings: Sequence[Mapping[str, Any]], measured: Mapping[str,
         for visitor in VISITORS:
             browser, server = (_of(promised[visitor], what) for what in ENDS)
             cells = (_pair(browser, server, options, one) for one in measured.values())
-            rows.append((called(options), visitor, browser.text, *cells))
+            rows.append((called(options), visitor, *map(_brief, (browser.text, *cells))))
     header = ("setting", "visitor", "contract", *map(title, measured))
     return Table("An idle visitor is logged out after", header, tuple(rows))
 
@@ -150,6 +153,11 @@ def _kept(promise: Promise, figure: Figure) -> bool:
     if promise.least is None or promise.most is None:
         return figure.value == promise.text
     return figure.seconds is not None and promise.least <= figure.seconds <= promise.most
+
+
+def _brief(text: str) -> str:
+    """The lengths of time without their seconds: `12 h` for `43200 s (12 h)`."""
+    return _SECONDS.sub(r"\1", text)
 
 
 def _pair(browser: Promise, server: Promise, options: Mapping[str, Any], measurement: Measurement) -> str:

@@ -101,7 +101,7 @@ def _behaviour(told: Told) -> Iterator[str]:
         reason = f": {plain(told.verdict.reason)}" if told.verdict.reason else ""
         yield f"* The reference: {look.sign} {look.word}{reason}"
         yield from (f"* Observed on the reference: {plain(text)}" for text in told.verdict.observations)
-        yield from (f"* Lines of the reference that carry it: [{told.lines}]({told.lines})",) if told.lines else ()
+        yield from (f"* [Lines of the reference that carry it]({told.lines})",) if told.lines else ()
     yield from (f"* MoinMoin 1.8.7 does it otherwise: {plain(text)}" for text in told.differences)
 
 

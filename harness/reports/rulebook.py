@@ -76,6 +76,7 @@ def _rule(rule: Rule, verdict: Verdict | None, caught_by: Sequence[str], scenari
     yield f"* Sources: {'; '.join(map(plain, rule.sources))}"
     reason = f": {plain(verdict.reason)}" if verdict and verdict.reason else ""
     yield f"* Outcome: {_outcome(verdict)}{reason}"
+    yield f"* More, with a picture: [{rule.id}](rules/{rule.id}.md)"
     yield from (f"* Observed: {plain(observation)}" for observation in (verdict.observations if verdict else ()))
     yield f"* Scenarios: {_names(scenarios)}"
     yield f"* Broken handlers that it catches: {_names(caught_by)}"

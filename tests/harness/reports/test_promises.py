@@ -78,10 +78,10 @@ def test_no_end_and_no_measurement_are_told_apart() -> None:
 
 
 def test_the_overview_tells_browser_and_server() -> None:
-    """One cell has both ends, the marked one marked."""
+    """One cell has both ends, the marked one marked; lengths of time are brief."""
     policy = {"cookie_lifetime": 1}
     table = overview_table([policy], _measured(policy, idle_browser=HOUR, idle_server_visited=HOUR - 30))
-    assert ("cookie_lifetime = 1", "without remember_me", "3600 s (1 h)") == table.rows[0][:3]
+    assert ("cookie_lifetime = 1", "without remember_me", "1 h") == table.rows[0][:3]
     assert "3600 s; on the server ≠ 3570 s" == table.rows[0][3]
 
 

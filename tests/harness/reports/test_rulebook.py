@@ -35,6 +35,7 @@ def test_section(book: str) -> None:
         "* Level: contract\n"
         "* Sources: HelpOnSessions (MoinMoin 1.8.7)\n"
         "* Outcome: ✘ failed\n"
+        "* More, with a picture: [LIFE-02](rules/LIFE-02.md)\n"
         "* Scenarios: `login-idle-12h`\n"
         "* Broken handlers that it catches: `a_day_too_long`, `never_expires`\n"
         "* Not checked: Which hash the store uses.\n\n"
