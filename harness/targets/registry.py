@@ -37,11 +37,17 @@ BUNDLED = {
     "flask-session-sqlalchemy": Bundled(
         "flask_session", "table", "flask-session", "Flask-Session over a table of SQLite, by SQLAlchemy"
     ),
+    "flask-session-redis": Bundled(
+        "flask_session_redis", "target", "flask-session-redis", "Flask-Session over a Redis that is moved along"
+    ),
     "django-db": Bundled("django", "table", "django", "Django's sessions in a table of SQLite"),
     "django-cached-db": Bundled("django", "cached", "django", "Django's sessions in a table of SQLite behind a cache"),
     "django-files": Bundled("django", "files", "django", "Django's sessions as files, stamped by the frozen clock"),
     "django-signed-cookies": Bundled("django", "cookies", "django", "Django's sessions in a signed cookie"),
     "pyramid": Bundled("pyramid", "target", "pyramid", "Pyramid's sessions in a signed cookie"),
+    "pyramid-redis": Bundled(
+        "pyramid_redis", "target", "pyramid-redis", "pyramid_session_redis over a Redis that is moved along"
+    ),
     "starlette": Bundled("starlette", "target", "starlette", "Starlette's sessions in a signed cookie, by a2wsgi"),
 }
 """The bundled targets by their names."""
@@ -52,8 +58,10 @@ EXTRAS = {
     "beaker": ("beaker",),
     "flask": ("flask",),
     "flask-session": ("flask_session", "cachelib", "flask_sqlalchemy", "sqlalchemy"),
+    "flask-session-redis": ("flask_session", "cachelib", "flask_sqlalchemy", "sqlalchemy", "redis", "libfaketime"),
     "django": ("django",),
     "pyramid": ("pyramid",),
+    "pyramid-redis": ("pyramid", "pyramid_session_redis", "redis", "libfaketime"),
     "starlette": ("starlette", "a2wsgi", "itsdangerous"),
 }
 """The extras that bundled targets need, and what each of them lets one import."""

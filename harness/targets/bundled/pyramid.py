@@ -22,8 +22,16 @@ class PyramidSite(site.Site):
 
     def application(self) -> WSGIApplication:
         """See `Site.application`."""
-        seconds = int(self.lifetime.total_seconds())
-        sessions = SignedCookieSessionFactory(
+        config = Configurator(session_factory=self.factory(int(self.lifetime.total_seconds())))
+        config.add_route("page", "/*name")
+        config.add_view(self._view, route_name="page")
+        config.add_exception_view(_broken, context=site.BrokenPage)
+        app: WSGIApplication = config.make_wsgi_app()
+        return app
+
+    def factory(self, seconds: int) -> Any:
+        """What makes a request's session, for so many seconds after the last one."""
+        return SignedCookieSessionFactory(
             self.secret,
             max_age=seconds,
             timeout=seconds,
@@ -32,12 +40,6 @@ class PyramidSite(site.Site):
             httponly=self.policy.cookie_httponly,
             samesite=self.policy.cookie_samesite,
         )
-        config = Configurator(session_factory=sessions)
-        config.add_route("page", "/*name")
-        config.add_view(self._view, route_name="page")
-        config.add_exception_view(_broken, context=site.BrokenPage)
-        app: WSGIApplication = config.make_wsgi_app()
-        return app
 
     def begin(self, session: Any, user: str) -> None:
         """See `Site.begin`."""
