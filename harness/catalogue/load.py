@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 import yaml
@@ -43,17 +43,24 @@ AREAS = {
 }
 """Every area with its title, in the order of the contract. An area is one file, `rules/<area>.yaml`."""
 
+_NEWER = "It came after this version of the profile; the next one judges it."
+
 _Form = TypeVar("_Form")
 _YamlLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class _ProfileFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A profile as written: a standing for each level, then exceptions (ids or globs), of which the last one counts."""
+    """A profile as written: a standing for each level, then exceptions (ids or globs), of which the last one counts.
+
+    Its version is the last set of rules that it judges. A rule that came later and isn't out is pending, so that it is
+    seen coming; with `newer: out` it is out as well.
+    """
 
     title: str
-    version: str
+    version: Annotated[str, msgspec.Meta(pattern=r"^[1-9]\d*$")]
     levels: Annotated[dict[Level, Standing], msgspec.Meta(min_length=len(Level))]
     rules: dict[str, Standing] = {}
+    newer: Literal["pending", "out"] = "pending"
 
 
 @cache
@@ -125,6 +132,7 @@ def profile(name: str) -> Profile:
     try:
         standings = _standings(written)
         pending = {one: reason for one, reason in waiting.items() if standings[rule(one).id] is not Standing.OUT}
+        pending |= {one: _NEWER for one in rules() if standings[one] is Standing.PENDING and one not in pending}
     except UsageError as error:
         raise SessionHarnessError(f"profile {name}: {error}") from error
     standings.update(dict.fromkeys(pending, Standing.PENDING))
@@ -136,7 +144,8 @@ def _standings(written: _ProfileFile) -> dict[str, Standing]:
     standings = {rule_id: written.levels[one.level] for rule_id, one in rules().items()}
     for pattern, standing in written.rules.items():
         standings.update(dict.fromkeys(_matching(pattern), standing))
-    return standings
+    later = [rule_id for rule_id, one in rules().items() if int(one.since) > int(written.version)]
+    return standings | {one: Standing(written.newer) for one in later if standings[one] is not Standing.OUT}
 
 
 def _matching(pattern: str) -> list[str]:

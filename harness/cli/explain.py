@@ -99,9 +99,18 @@ def _timeline(rule: str, speaking: Sequence[Scenario]) -> list[str]:
     return [f"Timeline of {shown.id}:", *(f"  {line}".rstrip() for line in plan(shown))]
 
 
+def _judged_by(rule: str) -> str:
+    """What the profiles that don't put a rule out make of it."""
+    from harness.catalogue.load import profile, profiles
+    from harness.model.rule import Standing
+
+    standings = {known: profile(known).rules[rule] for known in profiles()}
+    return ", ".join(f"{known}: {found}" for known, found in standings.items() if found is not Standing.OUT)
+
+
 def _of_setting(text: str) -> Explained:
     """Who is logged out when under a setting, and which rules ask for it."""
-    from harness.catalogue.load import profile, profiles, rules
+    from harness.catalogue.load import rules
     from harness.catalogue.observed import observed
     from harness.cli.options import settings_of
     from harness.model.policy import Policy
@@ -110,11 +119,7 @@ def _of_setting(text: str) -> Explained:
 
     [(name, value)] = settings_of([text], "explain").items()
     asking = {one.rule.partition("/")[0] for one in scenarios() if _sets(one, name, value)}
-    standings = {known: profile(known).rules for known in profiles()}
-    listed = [
-        f"{rule}: {rules()[rule].statement} ({', '.join(f'{known}: {standings[known][rule]}' for known in standings)})"
-        for rule in sorted(asking)
-    ]
+    listed = [f"{rule}: {rules()[rule].statement} ({_judged_by(rule)})" for rule in sorted(asking)]
     table = setting_table(msgspec.convert({name: value}, Policy).options(), observed())
     return [f"{name} = {_yaml(value)}", "", *grouped(table), "Rules:", *_listed(listed or ["none"], last=True)], [table]
 

@@ -45,6 +45,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[str, ...]
     not_checked: str
     depends: tuple[Dependency, ...] = ()
+    since: str = "1"
+    """The set of rules with which it came; profiles of an earlier version don't judge it."""
     optional: dict[str, str] = {}
     """Clauses about what a target need not do; where it never does, they are not applicable, for the reason given."""
 
