@@ -25,7 +25,8 @@ FULL_PER_RULE = 20
 """How many failed scenarios of a rule are told with their timelines; more of them would say the same again."""
 
 FAILURES_PER_CLAUSE = 3
-"""How many failures of one clause in one play are told above its timeline, which marks all of them."""
+"""How many failures of one clause in one play are told above its timeline, which marks all of them; of another rule's
+clause it is one."""
 
 SHOWN_FACTS = ("trail", "vars", "shown")
 """Facts that are shown wherever they are not empty; others only where a step asks for them."""
@@ -172,10 +173,10 @@ def _rule_view(run: Run, verdict: Verdict, homes: Mapping[str, str], histories: 
     here = [name for name in scenarios if homes[name] == verdict.rule]
     here.sort(key=lambda name: plays[name].rule != verdict.rule)
     told = [
-        _full(plays[name], failures[name], histories, unfolded=place < OPEN_PER_RULE)
+        _full(plays[name], _first(verdict.rule, failures[name]), histories, unfolded=place < OPEN_PER_RULE)
         for place, name in enumerate(here[:FULL_PER_RULE])
     ]
-    brief = [_line(plays[name], failures[name]) for name in here[FULL_PER_RULE:]]
+    brief = [_line(plays[name], _first(verdict.rule, failures[name])) for name in here[FULL_PER_RULE:]]
     elsewhere = [plays[name] for name in scenarios if homes[name] != verdict.rule]
     blocks, consequence = list(overview.blocked_by(run, verdict.rule)), overview.consequence(verdict.rule)
     return RuleView(verdict, consequence, blocks, told, brief, elsewhere)
@@ -191,24 +192,29 @@ def _full(play: Play, broken: Broken, histories: Mapping[str, History], *, unfol
     return PlayView(play, _options(history), first, further, step_rows(history, broken), (), ending, unfolded)
 
 
+def _first(rule: str, broken: Broken) -> Broken:
+    """The failures of the rule under which a play is told before those of others."""
+    return sorted(broken, key=lambda item: item[0].rule != rule)
+
+
 def _line(play: Play, broken: Broken) -> PlayView:
     further = [overview.plural(len(broken) - 1, "more failure")] if len(broken) > 1 else []
     return PlayView(play, "", broken[:1], further, [], (), "", unfolded=False)
 
 
 def _shortened(broken: Broken) -> tuple[Broken, list[str]]:
-    """The first failures of each clause, and how many more there are."""
+    """The first failures of each clause, and how many more there are; most of the rule that comes first."""
     seen = Counter[tuple[str, str]]()
+    told = Counter[tuple[str, str]]()
     first: Broken = []
     for verdict, failure in broken:
-        seen[verdict.rule, failure.clause] += 1
-        if seen[verdict.rule, failure.clause] <= FAILURES_PER_CLAUSE:
+        clause = verdict.rule, failure.clause
+        seen[clause] += 1
+        if seen[clause] <= (FAILURES_PER_CLAUSE if verdict is broken[0][0] else 1):
+            told[clause] += 1
             first.append((verdict, failure))
-    return first, [
-        f"{rule}/{clause} at {overview.plural(count - FAILURES_PER_CLAUSE, 'more step')}"
-        for (rule, clause), count in seen.items()
-        if count > FAILURES_PER_CLAUSE
-    ]
+    more = seen - told
+    return first, [f"{rule}/{clause} at {overview.plural(more[rule, clause], 'more step')}" for rule, clause in more]
 
 
 def _folders(plays: Iterable[Play], histories: Mapping[str, History]) -> Iterator[Folder]:

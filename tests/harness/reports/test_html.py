@@ -200,3 +200,14 @@ def test_many_failures_of_one_play_are_counted() -> None:
     assert 3 == text.count("<dt>expected</dt>")
     assert "Also LIFE-02/holds at 6 more steps." in text
     assert 3 == text.count("✘ LIFE-02/holds")
+
+
+def test_a_rule_comes_first_in_its_own_story() -> None:
+    """Of the failures of a play those of the rule under which it is told come first."""
+    other = samples.verdict("COOKIE-05", Outcome.FAILED, failures=(samples.FAILURE,) * 2)
+    own = samples.verdict("LIFE-02", Outcome.FAILED, failures=(samples.FAILURE,) * 2)
+    text = html.page(samples.run(verdicts=(other, own)), samples.histories())
+    story = text[text.index('id="play:login-idle-12h"') :]
+    told = re.findall(r"<p><b>([A-Z]+-[0-9]+)</b>", story[: story.index('class="timeline"')])
+    assert ["LIFE-02", "LIFE-02", "COOKIE-05"] == told
+    assert "Also COOKIE-05/holds at 1 more step." in story
