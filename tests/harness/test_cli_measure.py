@@ -25,8 +25,8 @@ def test_the_default_policy_is_measured(shell: Shell) -> None:
     assert Exit.OK == ran.status
     assert "nothing configured\n" in ran.out
     assert "  lifetime of that cookie           43200 s (12 h) [13]\n" in ran.out
-    assert "measured 2 of 2" not in ran.err
-    assert "measured 1 of 2\n" in ran.err
+    assert "measured 4 of 4" not in ran.err
+    assert "measured 1 of 4\n" in ran.err
 
 
 def test_the_evidence_is_shown_when_it_is_asked_for(shell: Shell) -> None:
