@@ -20,6 +20,7 @@ from harness.cli.check import check, schema
 from harness.cli.compare import compare
 from harness.cli.completion import completion
 from harness.cli.explain import explain
+from harness.cli.explore import explore
 from harness.cli.gallery import gallery
 from harness.cli.listing import listing
 from harness.cli.matrix import matrix
@@ -56,7 +57,7 @@ for command in (
     matrix,
     baseline,
     listing,
-    explain,
+    explain, explore,
     gallery,
     check,
     new,

@@ -26,3 +26,13 @@ def duration(text: str) -> timedelta | None:
         return None
     length = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
     return -length if match[1] else length
+
+
+def written(length: timedelta) -> str:
+    """The text of a duration in whole seconds, the way back of `duration`: `11h59m59s`, `0s`."""
+    rest = abs(length) // timedelta(seconds=1)
+    parts = []
+    for unit, seconds in (("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)):
+        count, rest = divmod(rest, seconds)
+        parts += [f"{count}{unit}"] if count else []
+    return ("-" if length < timedelta(0) else "") + ("".join(parts) or "0s")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from harness.model.world import Wiki
 from harness.oracle.contract import GRACE
 from harness.oracle.keeper import NOTHING, Keeper
-from harness.oracle.state import Browser, Cookie, Ref, Session, Span, host_of
+from harness.oracle.state import Browser, Cookie, Ref, Session, Span, Ticket, host_of
 
 RETURNED: Ref = ("SU-03", "return")
 UNNAMED: Ref = ("SWITCH-04", "anonymous")
@@ -37,11 +37,17 @@ class Serving:
     is_new: bool = True
     is_elsewhere: bool = False
     """It brings a session that is none of this wiki's business."""
+    is_foreign: bool = False
+    """That session lies in another storage."""
     refused: Session | None = None
     """A session that has ended, of which nothing may be seen."""
     has_logged_out: bool = False
     has_new_id: bool | None = False
     """None: left open."""
+    form: Serving | None = None
+    """The request that was made on the way, for the form."""
+    ticket: Ticket | None = None
+    """What its answer brings for the next form."""
 
     @property
     def real_user(self) -> str | None:
@@ -62,6 +68,7 @@ def arrive(keeper: Keeper, serving: Serving, sent: Sequence[Session]) -> None:
             continue
         if keeper.is_elsewhere(session, serving.wiki):
             serving.is_elsewhere = True
+            serving.is_foreign = serving.is_foreign or session.store != serving.wiki.store
             continue
         keeper.settle(session, serving.wiki)
         if session.over is not None:
@@ -87,7 +94,7 @@ def log_in(keeper: Keeper, serving: Serving, user: str) -> None:
     unsure = not serving.is_known or (serving.is_hazy and anonymous is not None)
     serving.session = keeper.begin(serving.wiki, user, "form", serving.session)
     if unsure:
-        serving.session.values, serving.session.trail = None, None
+        serving.session.values, serving.session.trail, serving.sent = None, None, None
     serving.is_known, serving.is_hazy, serving.is_elsewhere, serving.refused = True, False, False, None
     serving.has_new_id = True
 
@@ -172,6 +179,8 @@ def answer(keeper: Keeper, serving: Serving, *, surely: bool = True) -> None:
         serving.browser.cookies = [cookie for cookie in serving.browser.cookies if cookie not in held]
     elif serving.refused is not None:
         _haze(serving)
+    elif serving.is_foreign and keeper.contract.anonymous_lifetime(keeper.policies[serving.wiki.name]) is not None:
+        serving.browser.is_blind = True  # an anonymous session may take the place of the other storage's
 
 
 def _keep(keeper: Keeper, serving: Serving, session: Session, *, surely: bool) -> None:

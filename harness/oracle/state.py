@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from harness.model.world import BrowserSpec, Wiki
 
@@ -67,6 +67,8 @@ class Session:
     """The user switched to."""
     secret: object = field(default_factory=object)
     """What its tickets are bound to; it moves along when the id changes."""
+    doubtful_secret: object = None
+    """What it may still accept tickets of: the secret from before its user logged in once more (LOGIN-07)."""
     has_begun: bool = True
     """False: an anonymous visitor's id after the first answer, nothing is kept under it."""
     remembered: bool = False
@@ -97,6 +99,14 @@ class Cookie:
         return host and (page == self.path or page.startswith(self.path.rstrip("/") + "/"))
 
 
+class Ticket(NamedTuple):
+    """A ticket for switching: when it was given, and what it is bound to."""
+
+    at: datetime
+    secret: object
+    user: str
+
+
 def host_of(wiki: Wiki) -> str:
     """The wiki's host; cookies know no port (RFC 6265bis 8.5)."""
     return wiki.host.partition(":")[0]
@@ -110,8 +120,8 @@ class Browser:
     cookies: list[Cookie] = field(default_factory=list)
     remote_user: str | None = None
     """Whom the web server names at its requests."""
-    ticket: tuple[datetime, object, str] | None = None
-    """When it was given, what it is bound to: the session's secret and its real user."""
+    ticket: Ticket | None = None
+    """From the last form for switching that was opened."""
     is_blind: bool = False
     """The contract left open what this browser holds; nothing more is said about it."""
 

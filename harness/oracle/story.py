@@ -43,7 +43,7 @@ from harness.oracle.contract import Contract
 from harness.oracle.keeper import NOTHING, Keeper
 from harness.oracle.pages import Kind
 from harness.oracle.serving import Serving
-from harness.oracle.state import Browser, Ref, Session
+from harness.oracle.state import Browser, Ref, Session, Ticket
 from harness.oracle.teller import Teller
 from harness.oracle.telling import Told
 
@@ -146,9 +146,9 @@ class Story:
         if isinstance(action, Replay):
             self._replay(action, Serving(wiki, browser, raw=True), told)
             return
-        if isinstance(action, Su) and action.ticket == "fresh" and action.ticket_of is None:
-            self._form(self._arrived(Serving(wiki, browser)))
+        form = self._form(Serving(wiki, browser)) if _fetches_form(action) else None
         asked = self._arrived(Serving(wiki, browser))
+        asked.form = form
         before = asked.session
         if isinstance(action, Login):
             self._log_in(action, asked)
@@ -171,11 +171,13 @@ class Story:
         return asked
 
     def _log_in(self, action: Login, asked: Serving) -> None:
-        if action.and_logout or (action.password == "wrong" and asked.browser.remote_user is not None):
+        if action.and_logout:
             raise OutOfReach
         if self._keeper.checked(asked.wiki, action.user, action.password):
             serving.log_in(self._keeper, asked, action.user)
             asked.browser.is_blind = asked.browser.is_blind and len(self._world.wikis) > 1
+        elif asked.browser.remote_user is not None:
+            raise OutOfReach  # a form that fails, and the web server's word beside it
         else:
             serving.name(self._keeper, asked)
 
@@ -194,21 +196,20 @@ class Story:
         serving.name(self._keeper, asked)
         self._serve(Visit(action.page), asked, asked.session, told)
 
-    def _form(self, asked: Serving) -> None:
-        """The preferences are fetched: their form has a ticket, for a superuser."""
-        serving.name(self._keeper, asked)
+    def _form(self, asked: Serving) -> Serving:
+        """The preferences are fetched on the way: their form has a ticket, for a superuser."""
+        serving.name(self._keeper, self._arrived(asked))
         serving.look_at_switch(self._keeper, asked)
-        self._give_ticket(asked)
+        asked.ticket = self._ticket(asked)
         serving.begin_anonymous(self._keeper, asked)
         serving.answer(self._keeper, asked)
+        return asked
 
-    def _give_ticket(self, asked: Serving) -> None:
+    def _ticket(self, asked: Serving) -> Ticket | None:
         session, policy = asked.session, self._keeper.policies[asked.wiki.name]
-        may = session is not None and session.user is not None
-        if session is not None and session.user is not None and self._contract.is_superuser(policy, session.user):
-            asked.browser.ticket = (self._keeper.now, session.secret, session.user)
-        elif may or asked.is_known:
-            asked.browser.ticket = None
+        if session is None or session.user is None or not self._contract.is_superuser(policy, session.user):
+            return None
+        return Ticket(self._keeper.now, session.secret, session.user)
 
     def _serve(self, action: Action, asked: Serving, before: Session | None, told: Told) -> None:
         """The page is made, the answer leaves; what it must show is told."""
@@ -251,7 +252,9 @@ class Story:
         return "redirect" if action.returns and (isinstance(action, Logout) or asked.has_new_id) else "page"
 
     def _open_form(self, action: OpenForm, asked: Serving, told: Told) -> Kind:
-        self._give_ticket(asked)
+        asked.browser.ticket = self._ticket(asked)
+        if not asked.is_known:
+            raise OutOfReach
         return "page"
 
     def _visit(self, action: Visit, asked: Serving, told: Told) -> Kind:
@@ -287,7 +290,7 @@ class Story:
         if page == "ExamplePage" and asked.is_known and not asked.is_hazy and not asked.is_elsewhere:
             self._show_example(session, asked, told)
         elif page == "VarsPage" and session is not None and session.values is not None and "x" in self._names:
-            told.must(("SESSION-10", "holds"), shown={"x": session.values.get("x", "absent")})
+            told.must(("SESSION-10", "holds"), shown={"x": copy.deepcopy(session.values.get("x", "absent"))})
         elif page == "VarsPage" and session is None and asked.is_known and not asked.is_hazy:
             told.must(("SESSION-10", "holds"), shown={"x": "absent"})
 
@@ -384,12 +387,19 @@ class Story:
             return ("SU-01", "post")
         if action.ticket in ("none", "forged"):
             return ("SU-01", "ticket")
-        ticket = self._browsers[action.ticket_of].ticket if action.ticket_of else asked.browser.ticket
+        kept = self._browsers[action.ticket_of].ticket if action.ticket_of else asked.browser.ticket
+        ticket = asked.form.ticket if asked.form is not None else kept
         if ticket is None:
             return ("SU-01", "ticket")
-        at, secret, user = ticket
-        if user != session.user:
+        if ticket.user != session.user:
             return ("SU-13", "user")
-        if secret is not session.secret:
+        if ticket.secret is session.doubtful_secret:
+            raise OutOfReach
+        if ticket.secret is not session.secret:
             return ("SU-13", "session")
-        return None if self._contract.ticket_is_in_time(self._keeper.now - at) else ("SU-01", "ticket-too-old")
+        in_time = self._contract.ticket_is_in_time(self._keeper.now - ticket.at)
+        return None if in_time else ("SU-01", "ticket-too-old")
+
+
+def _fetches_form(action: Action) -> bool:
+    return isinstance(action, Su) and action.ticket == "fresh" and action.ticket_of is None

@@ -152,6 +152,8 @@ class Teller:
     def _id(self, asked: Serving, told: Told) -> None:
         held = len(asked.browser.held(asked.wiki))
         refused = asked.refused is not None and not asked.has_logged_out
+        if asked.form is not None and asked.form.has_new_id is not False:
+            return  # the browser held another id before the form was fetched
         if asked.sent is None or asked.has_new_id is None or held > 1 or asked.is_elsewhere or refused:
             return
         if asked.has_logged_out:

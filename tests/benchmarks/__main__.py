@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import cold, items, play
+from tests.benchmarks import cold, explore, items, play
 
-BENCHMARKS = (play, items, cold)
+BENCHMARKS = (play, items, cold, explore)
 
 
 def main() -> None:

@@ -1,0 +1,78 @@
+"""The command `explore`: what it prints, what it writes, its exit statuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.harness.commands import Shell
+
+HANDLER = """
+from datetime import timedelta
+from reference_impl.handler import DefaultSessionHandler
+
+class Minutes(DefaultSessionHandler):
+    def login_lifetime(self, request, user):
+        return timedelta(minutes=abs(request.cfg.policy.cookie_lifetime) or 1)
+"""
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """A folder in which command lines are run."""
+    return Shell(tmp_path, monkeypatch, capsys)
+
+
+def test_nothing_found_is_told_with_what_was_reached(shell: Shell) -> None:
+    """A clean search ends with 0, says how much was compared and reached, and writes nothing."""
+    ran = shell.run("explore --steps 100 --seed 4")
+
+    assert 0 == ran.status
+    assert "walk with seed 4: " in ran.out
+    assert "expectations compared" in ran.out
+    assert "reached: " in ran.out
+    assert ran.out.endswith("nothing was found\n")
+    assert {} == shell.listing()
+
+
+def test_a_counterexample_is_written_and_fails_when_it_is_verified(shell: Shell) -> None:
+    """A handler that takes hours for minutes ends with 1; the file fails on it, and passes on the reference."""
+    shell.write({"mine.py": HANDLER})
+    ran = shell.run("explore --handler mine:Minutes --profile hardened --steps 2000 -o out")
+    (name,) = [name for name in shell.listing() if name.endswith(".yaml")]
+
+    assert 1 == ran.status
+    assert "counterexample: " in ran.out
+    assert f"again: session-harness verify reference --handler mine:Minutes --from {name}\n" in ran.out
+    assert 0 == shell.run(f"check {name}").status
+    assert 1 == shell.run(f"verify --handler mine:Minutes --profile hardened --from {name} --plain").status
+    assert 0 == shell.run(f"verify --from {name} --plain").status
+
+
+def test_a_search_without_time_compares_nothing_and_is_not_clean(shell: Shell) -> None:
+    """A search that ends before its first story ends with 1 and says why."""
+    ran = shell.run("explore --time 0")
+
+    assert 1 == ran.status
+    assert "nothing could be compared" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("explore --policy cookie_lifetim=3", "cookie_lifetim"),
+        ("explore --steps 0", "--steps"),
+        ("explore --engine dice", "--engine"),
+        ("explore -o mine.py", "-o mine.py: this is a file"),
+        ("explore nothere", "nothere"),
+    ],
+)
+def test_wrong_options_are_told(shell: Shell, line: str, message: str) -> None:
+    """A mistake in the command line ends with 2, names the option, and shows no traceback."""
+    shell.write({"mine.py": HANDLER})
+    ran = shell.run(line)
+
+    assert 2 == ran.status
+    assert message in ran.err
+    assert "Traceback" not in ran.err
