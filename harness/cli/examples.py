@@ -34,6 +34,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "session-harness serve --policy cookie_lifetime=0.5 --folder my_wiki",
     ),
     "target install": ("session-harness target install moin-1.9",),
+    "explore": (
+        "session-harness explore --steps 50000 --seed 7",
+        "session-harness explore --handler my_sessions:MyHandler --time 60 -o found",
+    ),
     "doctor": ("session-harness doctor moin-1.9",),
     "completion": (
         'eval "$(session-harness completion bash)"',
