@@ -54,7 +54,7 @@ class DefaultSessionHandler:
     """
 
     def __init__(self, data_class: type[DefaultSessionData] = CacheSessionData) -> None:
-        if not issubclass(data_class, DefaultSessionData):
+        if not issubclass(data_class, DefaultSessionData):  # no scenario: an operator's mistake, told at start-up
             raise TypeError(f"{data_class.__name__} is no session data class: it must descend from DefaultSessionData")
         self.data_class = data_class
 
@@ -156,7 +156,7 @@ class DefaultSessionHandler:
     def login_standing(self, request: Request, session: DefaultSessionData) -> Standing:
         """Whether a stored login holds, here and now."""
         if not session.login.keys() >= LOGIN_KEYS:
-            return Standing.ENDED
+            return Standing.ENDED  # no scenario: nobody but another program writes such a record
         if not self.same_realm(request, session):
             return Standing.ELSEWHERE
         if self.method_of(request, session) is None:
@@ -380,4 +380,4 @@ class DefaultSessionHandler:
         if delete is not None:
             delete(request)
         else:
-            id_handler.set(request, "", 0)
+            id_handler.set(request, "", 0)  # no scenario: for id handlers without `delete`; ours has one

@@ -38,6 +38,8 @@ make_wsgi.session_code = (  # type: ignore[attr-defined]  # the modules that kee
     "reference_impl.session",
     "reference_impl.stores.files",
     "reference_impl.stores.memory",
+    "reference_impl.stores.slots",
+    "reference_impl.stores.sqlite",
 )
 
 

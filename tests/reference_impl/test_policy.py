@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from reference_impl.policy import OPTIONS, Policy, PolicyError
+from reference_impl.allowed import PolicyError
+from reference_impl.policy import OPTIONS, Policy
 
 TEN_YEARS = timedelta(days=3650)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reference_impl.policy import PolicyError
+from reference_impl.allowed import PolicyError
 from reference_impl.stores.memory import MemorySessionData
 from tests.reference_impl.wiki.opened import HOST, SUPERUSER, Visitor, open_wiki
 from tests.reference_impl.wiki.standin import StandInHandler, StandInIds
