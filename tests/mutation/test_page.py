@@ -1,0 +1,48 @@
+"""The page about mutants, and what must not be."""
+
+from __future__ import annotations
+
+from tests.mutation.mutants import Mutant
+from tests.mutation.page import Equivalent, Result, faults, page
+
+
+def _result(text: str, killer: str | None = "LIFE-01 in some-scenario") -> Result:
+    mutant = Mutant("reference_impl.ids", "Handler.get", "AddNot", text, 1, f"not {text}", 3, "")
+    return Result(mutant, killer, 7)
+
+
+def _equivalent(text: str) -> Equivalent:
+    return Equivalent("reference_impl.ids", "Handler.get", "AddNot", text, "both ways are one")
+
+
+NOTICED = [_result(f"line {number}") for number in range(38)]
+SURVIVOR, SAME = _result("a | b", None), _result("same", None)
+
+
+def test_the_page_counts_and_lists() -> None:
+    """The score leaves out what is called equivalent; survivors and equivalents stand there with line and proof."""
+    text = page([*NOTICED, SURVIVOR, SAME], [_equivalent("same")])
+
+    assert "notice **97.4%** of 39 mutants; 1 more are" in text
+    assert "| `reference_impl.ids` | 39 | 38 | 97.4% | 1 |" in text
+    assert "| `ids: Handler.get` | AddNot | `same` | both ways are one |" in text
+    assert r"| `ids: Handler.get` | AddNot | `a \| b` | `not a \| b` | 7 |" in text
+
+
+def test_a_high_score_has_no_fault() -> None:
+    """One survivor in twenty, and one equivalent in twenty, may be."""
+    assert [] == list(faults([*NOTICED, SURVIVOR, SAME], [_equivalent("same")]))
+
+
+def test_each_fault_is_told() -> None:
+    """Too few noticed; too many equivalents; one that is no mutant; one that was noticed."""
+    few = [_result("noticed"), SURVIVOR, SAME]
+
+    assert [
+        "50.0% of 2 mutants are noticed; 95% must be",
+        "1 of 3 mutants are called equivalent; 5% may be",
+    ] == list(faults(few, [_equivalent("same")]))
+    told = list(faults(NOTICED, [_equivalent("line 1"), _equivalent("no such line")]))
+    assert ["noticed by LIFE-01", "but no mutant"] == [
+        word for word in ("noticed by LIFE-01", "but no mutant") if any(word in line for line in told)
+    ]
