@@ -45,7 +45,6 @@ def gallery(
     member: tuple[str, ...],
     workers: int | None,
     timeout: float,
-    executor: str,
     plain: bool,
     **files: Path | None,
 ) -> Exit:
@@ -57,8 +56,6 @@ def gallery(
     from harness.gallery.play import matrix_of
     from harness.reports.gallery import text
 
-    if executor != "local":
-        raise UsageError(f"--executor {executor}: the gallery is played by processes here; leave it out")
     wanted = {f"--{name}": path for name, path in files.items() if path is not None}
     outputs.check(wanted)
     chosen = _chosen(gallery, rules, member)

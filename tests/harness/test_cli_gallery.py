@@ -43,7 +43,6 @@ def test_a_member_that_is_missed_is_status_1(shell: Shell) -> None:
     [
         ("gallery nowhere", "no gallery 'nowhere' is registered under the entry point group session_harness.galleries"),
         ("gallery --member trail_repeat", "the gallery has no member 'trail_repeat', did you mean trail_repeats?"),
-        ("gallery --executor dask://example.org:8786", "--executor dask://example.org:8786: the gallery is played by"),
         ("gallery --rules LIFE-99", "no rule or area 'LIFE-99'"),
         ("gallery --rules LIFE-01 --member trail_*", "nothing to play: no member of the gallery"),
     ],
