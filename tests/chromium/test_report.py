@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from harness.reports import html
+from harness.compare.compare import compare
+from harness.reports import comparison, html, matrix
 from tests.harness import samples
+from tests.harness.compare.recorded import DAY, login, played, recording
 
 SERIOUS = ("serious", "critical")
 NO_NPM = "npm is not there, so the report's accessibility was NOT checked: install npm, which fetches axe-core"
@@ -174,6 +176,20 @@ def test_on_paper(page: Page) -> None:
     expect(page.locator("#LIFE-02 table.timeline").first).to_be_visible()
 
 
+def compared() -> str:
+    """The page of two recordings that differ."""
+    old, new = played(login(httponly="")), played(login(DAY))
+    return comparison.page(compare(recording(old), recording(new)))
+
+
+def crossed() -> str:
+    """The page of rules by targets."""
+    return matrix.page([samples.run(), samples.passed_run()], samples.rules())
+
+
+OTHERS = {"comparison": compared, "matrix": crossed}
+
+
 LOOKS: list[dict[str, Any]] = [
     {"color_scheme": "light"},
     {"color_scheme": "dark"},
@@ -186,7 +202,24 @@ def test_accessible(page: Page, axe: str) -> None:
     """axe-core has nothing serious to say, with a step shown and every fold open."""
     page.locator(".stepper button:enabled").first.press("End")
     expect(page.locator(".step dl")).to_have_count(1)
+    assert [] == serious(page, axe)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_other_pages(name: str, scheme: Any, chromium: Browser, axe: str, tmp_path: Path) -> None:
+    """axe-core has nothing serious to say about the comparison and the matrix either."""
+    path = tmp_path / "page.html"
+    path.write_text(OTHERS[name](), encoding="utf-8")
+    with chromium.new_context(color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto(path.as_uri())
+        assert [] == serious(page, axe)
+
+
+def serious(page: Page, axe: str) -> list[tuple[str, str]]:
+    """What axe-core finds wrong with a page whose folds are all open: the kind, and the first place."""
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
     page.evaluate(axe)
     found = page.evaluate("axe.run()")["violations"]
-    assert [] == [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in SERIOUS]
+    return [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in SERIOUS]
