@@ -117,8 +117,8 @@ def test_killed_writers_lose_nothing_that_was_acknowledged(data_class: DataClass
 @pytest.mark.matrix
 @pytest.mark.parametrize("data_class", [CacheSessionData, SQLiteSessionData])
 def test_thousands_of_killed_writers_lose_nothing(data_class: DataClass, tmp_path: Path) -> None:
-    """The same, two thousand kills for each store."""
-    kill_writers(data_class, str(tmp_path), 1000)
+    """The same, a thousand kills for each store."""
+    kill_writers(data_class, str(tmp_path), 500)
 
 
 # Disks and folders.

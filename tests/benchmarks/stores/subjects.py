@@ -7,8 +7,11 @@ places. A value is one string of the wanted size beside a short one.
 from __future__ import annotations
 
 import os
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
+
+import msgspec
 
 from reference_impl.session import DefaultSessionData
 from reference_impl.stores.files import CacheSessionData
@@ -16,6 +19,7 @@ from reference_impl.stores.sqlite import SQLiteSessionData
 from tests.reference_impl.fakes import FakeConfig, FakeRequest
 
 DAY = timedelta(days=1)
+_decode = msgspec.msgpack.Decoder().decode
 
 
 class Subject(Protocol):
@@ -68,6 +72,76 @@ class Ours:
 
     def renew(self, session_id: str) -> None:
         self.data_class(self.request, session_id).save(self.end(), DAY)
+
+
+class BareFiles:
+    """No library: the least system calls on a file, and msgspec; nothing is safe, nothing is checked."""
+
+    name = "bare calls, files"
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    def make(self, size: int) -> str:
+        path = f"{self.folder}/{os.urandom(20).hex()}"
+        self.write(path, {"value": "v" * size, "count": 0}, os.O_CREAT)
+        return path
+
+    def write(self, path: str, values: dict[str, Any], more: int = 0) -> None:
+        file = os.open(path, os.O_WRONLY | more, 0o600)
+        os.write(file, msgspec.msgpack.encode(values))
+        os.close(file)
+
+    def load(self, path: str) -> dict[str, Any]:
+        file = os.open(path, os.O_RDONLY)
+        raw = os.read(file, 65536)
+        os.close(file)
+        values: dict[str, Any] = _decode(raw)
+        return values
+
+    def read(self, session_id: str) -> object:
+        return self.load(session_id)["count"]
+
+    def change(self, session_id: str) -> None:
+        self.write(session_id, self.load(session_id) | {"count": 1})
+
+    def renew(self, session_id: str) -> None:
+        self.write(session_id, self.load(session_id))
+
+
+class BareSQLite:
+    """No library: one prepared statement of sqlite3, and msgspec."""
+
+    name = "bare calls, SQLite"
+
+    def __init__(self, folder: str) -> None:
+        self.connection = sqlite3.connect(f"{folder}/bare.sqlite", isolation_level=None)
+        for statement in ("journal_mode = WAL", "synchronous = OFF"):
+            self.connection.execute(f"PRAGMA {statement}")
+        self.connection.execute("CREATE TABLE sessions (key TEXT PRIMARY KEY, value BLOB)")
+
+    def make(self, size: int) -> str:
+        key = os.urandom(20).hex()
+        raw = msgspec.msgpack.encode({"value": "v" * size, "count": 0})
+        self.connection.execute("INSERT INTO sessions VALUES (?, ?)", (key, raw))
+        return key
+
+    def load(self, key: str) -> dict[str, Any]:
+        row = self.connection.execute("SELECT value FROM sessions WHERE key = ?", (key,)).fetchone()
+        values: dict[str, Any] = _decode(row[0])
+        return values
+
+    def save(self, key: str, values: dict[str, Any]) -> None:
+        self.connection.execute("UPDATE sessions SET value = ? WHERE key = ?", (msgspec.msgpack.encode(values), key))
+
+    def read(self, session_id: str) -> object:
+        return self.load(session_id)["count"]
+
+    def change(self, session_id: str) -> None:
+        self.save(session_id, self.load(session_id) | {"count": 1})
+
+    def renew(self, session_id: str) -> None:
+        self.save(session_id, self.load(session_id))
 
 
 class FlaskFiles:
@@ -201,7 +275,7 @@ SQLITE = "ours, SQLite"
 
 def subjects(folder: str) -> list[Subject]:
     """Each library with a folder of its own under this one; ours first."""
-    places = [f"{folder}/{number}" for number in range(7)]
+    places = [f"{folder}/{number}" for number in range(9)]
     for place in places:
         os.makedirs(place, exist_ok=True)
     return [
@@ -212,4 +286,6 @@ def subjects(folder: str) -> list[Subject]:
         Beaker(places[4], "ext:database"),
         Django(places[5], "file"),
         Django(places[6], "db"),
+        BareFiles(places[7]),
+        BareSQLite(places[8]),
     ]

@@ -15,7 +15,7 @@ from reference_impl.handler import DefaultSessionHandler
 from reference_impl.ids import MoinCookieSessionIDHandler
 from reference_impl.stores.files import CacheSessionData
 from reference_impl.wiki.request import parse_cookies
-from tests.benchmarks.stores.subjects import FILES, Ours, Subject, subjects
+from tests.benchmarks.stores.subjects import FILES, BareFiles, BareSQLite, Ours, Subject, subjects
 from tests.reference_impl.fakes import FakeConfig, FakeRequest
 
 PLACES = {"tmpfs": "/dev/shm", "ext4": "/var/tmp"}
@@ -37,25 +37,32 @@ class Cell(NamedTuple):
 
 
 Times = Mapping[Cell, float]
+Clock = Callable[[], float]
+READING: Clock = time.process_time
+"""Reads wait for nothing: their processor time, which other load on the machine changes least."""
+WRITING: Clock = time.perf_counter
+"""Writes wait for the file system, and that counts."""
 
 
-def fastest(calls: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
+def fastest(calls: Mapping[str, Callable[[], object]], clock: Clock, rounds: int = ROUNDS) -> dict[str, float]:
     """Seconds of one call of each, from the fastest of several batches, A B C A B C …: other load counts least."""
     best = dict.fromkeys(calls, float("inf"))
-    batches = {name: max(LEAST, min(BATCH, int(SECONDS / _seconds(call, LEAST)))) for name, call in calls.items()}
+    batches = {
+        name: max(LEAST, min(BATCH, int(SECONDS / _seconds(call, LEAST, clock)))) for name, call in calls.items()
+    }
     gc.collect()
     for _ in range(rounds):
         for name, call in calls.items():
-            best[name] = min(best[name], _seconds(call, batches[name]))
+            best[name] = min(best[name], _seconds(call, batches[name], clock))
     return best
 
 
-def _seconds(call: Callable[[], object], times: int) -> float:
+def _seconds(call: Callable[[], object], times: int, clock: Clock) -> float:
     """Of one call, the mean of so many."""
-    start = time.perf_counter()
+    start = clock()
     for _ in range(times):
         call()
-    return (time.perf_counter() - start) / times
+    return max(clock() - start, 1e-9) / times
 
 
 def all_times() -> dict[Cell, float]:
@@ -67,7 +74,7 @@ def all_times() -> dict[Cell, float]:
             ids = {subject.name: [subject.make(size) for _ in range(SESSIONS)] for subject in made}
             for workload in WORKLOADS:
                 calls = {subject.name: _call(subject, workload, size, ids[subject.name]) for subject in made}
-                for name, seconds in fastest(calls).items():
+                for name, seconds in fastest(calls, READING if workload == WORKLOADS[0] else WRITING).items():
                     times[Cell(name, workload, size, place)] = seconds
             _close(made)
     return times
@@ -91,44 +98,16 @@ def _close(made: Sequence[Subject]) -> None:
     for subject in made:
         if isinstance(subject, Ours):
             subject.data_class.close(subject.request.cfg.store)
-
-
-def many_over_few() -> dict[str, float]:
-    """W1 of the file store with MANY sessions over that with SESSIONS, by place; each call reads another one."""
-    ratios = {}
-    for place, root in PLACES.items():
-        with tempfile.TemporaryDirectory(dir=root) as folder:
-            few, many = (Ours(CacheSessionData, f"{folder}/{name}", FILES) for name in ("few", "many"))
-            few_ids = [few.make(200) for _ in range(SESSIONS)]
-            many_ids = [many.make(200) for _ in range(MANY)]
-            some = many_ids[:: MANY // (ROUNDS * BATCH)]
-            calls = {"few": _call(few, "W1 read", 200, few_ids), "many": _call(many, "W1 read", 200, some)}
-            found = fastest(calls, rounds=ROUNDS * 3)
-            ratios[place] = found["many"] / found["few"]
-    return ratios
+        elif isinstance(subject, BareSQLite):
+            subject.connection.close()
 
 
 def bare_over(size: int, root: str) -> tuple[float, float]:
     """Seconds of W1 of the file store, and of its system calls (open, read, close) with msgspec decoding the values."""
-    import os
-
-    import msgspec
-
-    decode = msgspec.msgpack.Decoder().decode
     with tempfile.TemporaryDirectory(dir=root) as folder:
-        ours = Ours(CacheSessionData, folder, FILES)
-        name = ours.make(size)
-        path = f"{folder}/bare"
-        with open(path, "wb") as file:
-            file.write(msgspec.msgpack.encode({"value": "v" * size, "count": 0}))
-
-        def bare() -> object:
-            file = os.open(path, os.O_RDONLY)
-            raw = os.read(file, 65536)
-            os.close(file)
-            return decode(raw)["count"]
-
-        found = fastest({"ours": lambda: ours.read(name), "bare": bare}, rounds=ROUNDS * 3)
+        ours, bare = Ours(CacheSessionData, f"{folder}/ours", FILES), BareFiles(folder)
+        name, kept = ours.make(size), bare.make(size)
+        found = fastest({"ours": lambda: ours.read(name), "bare": lambda: bare.read(kept)}, READING)
     return found["ours"], found["bare"]
 
 
@@ -157,39 +136,53 @@ def without_a_cookie() -> tuple[float, float]:
             "ours": lambda: with_sessions(environ, lambda *_: None),
             "plain": lambda: app(environ, lambda *_: None),
         },
-        rounds=ROUNDS * 3,
+        READING,
     )
     return found["ours"], found["plain"]
 
 
-class Pause(NamedTuple):
-    """Longest seconds that one request took: while a sweep went on, and while none did."""
+class Crowd(NamedTuple):
+    """What a store full of records does to requests."""
 
+    over_few: float
+    """W1 with MANY sessions over that with SESSIONS."""
     sweeping: float
+    """Longest seconds that one request took while half of the records were swept."""
     quiet: float
+    """The same while nothing was swept."""
 
 
-def longest_pause(root: str, stored: int = MANY) -> Pause:
-    """A thread sweeps half of the records, which are over, while this one serves requests."""
+def crowd(root: str) -> Crowd:
+    """The file store with MANY sessions: each read asks for another one; then half of them are over and swept."""
     with tempfile.TemporaryDirectory(dir=root) as folder:
-        ours = Ours(CacheSessionData, folder, FILES)
-        ids = [ours.make(200) for _ in range(stored)]
-        for name in ids[::2]:
-            CacheSessionData(ours.request, name).save(ours.request.now + timedelta(0), timedelta(0))
-        done = threading.Event()
+        few, many = (Ours(CacheSessionData, f"{folder}/{name}", FILES) for name in ("few", "many"))
+        few_ids, many_ids = [few.make(200) for _ in range(SESSIONS)], [many.make(200) for _ in range(MANY)]
+        live, over = many_ids[1::2], many_ids[::2]
+        calls = {
+            "few": _call(few, WORKLOADS[0], 200, few_ids),
+            "many": _call(many, WORKLOADS[0], 200, live[:: len(live) // (ROUNDS * BATCH)]),
+        }
+        found = fastest(calls, READING, rounds=ROUNDS * 2)
+        for name in over:
+            CacheSessionData(many.request, name).save(many.request.now, timedelta(0))
+        return Crowd(found["many"] / found["few"], *_pauses(many, live[:SESSIONS]))
 
-        def sweep_all() -> None:
-            CacheSessionData.cleanup(ours.request)
-            done.set()
 
-        sweep = threading.Thread(target=sweep_all)
-        live = itertools.cycle(ids[1::2][:SESSIONS])
-        sweep.start()
-        sweeping, requests = _longest(lambda: ours.read(next(live)), done.is_set)
-        sweep.join()
-        left = iter(range(requests))
-        quiet, _ = _longest(lambda: ours.read(next(live)), lambda: next(left, None) is None)
-    return Pause(sweeping, quiet)
+def _pauses(ours: Ours, ids: Sequence[str]) -> tuple[float, float]:
+    """The longest request while a thread sweeps, and among as many afterwards."""
+    done = threading.Event()
+
+    def sweep_all() -> None:
+        ours.data_class.cleanup(ours.request)
+        done.set()
+
+    call = _call(ours, WORKLOADS[0], 200, ids)
+    sweep = threading.Thread(target=sweep_all)
+    sweep.start()
+    sweeping, requests = _longest(call, done.is_set)
+    sweep.join()
+    left = iter(range(requests))
+    return sweeping, _longest(call, lambda: next(left, None) is None)[0]
 
 
 def _longest(call: Callable[[], object], over: Callable[[], bool]) -> tuple[float, int]:
@@ -215,5 +208,5 @@ def redis_over_get() -> tuple[float, float] | None:
         ours = Ours(type("Redis", (RedisSessionData,), {"url": server.url}), "bench", "ours, Redis")
         name = ours.make(200)
         raw, stored = client(server.url), _name("bench", RedisSessionData.key(name))
-        found = fastest({"ours": lambda: ours.read(name), "get": lambda: raw.get(stored)}, rounds=ROUNDS * 3)
+        found = fastest({"ours": lambda: ours.read(name), "get": lambda: raw.get(stored)}, READING)
     return found["ours"], found["get"]

@@ -9,6 +9,7 @@ import pytest
 
 from reference_impl.allowed import PolicyError
 from reference_impl.stores.memory import MemorySessionData
+from reference_impl.stores.sqlite import SQLiteSessionData
 from tests.reference_impl.wiki.opened import HOST, SUPERUSER, Visitor, open_wiki
 from tests.reference_impl.wiki.standin import StandInHandler, StandInIds
 
@@ -18,6 +19,16 @@ FARM = {
     "deep": {"host": "a.example.org", "mount": "/farm/deep", "store": "two", "accounts": "other"},
     "beside": {"host": "b.example.org", "mount": "/x", "store": "one", "policy": {"cookie_lifetime": 1}},
 }
+
+
+def test_a_closed_host_holds_no_file_open(tmp_path: Path) -> None:
+    """What a store keeps open between requests is given back."""
+    host = open_wiki(tmp_path, parts={"session_data": SQLiteSessionData})
+    Visitor(host).login("JoeDoe", "joe")
+    store = host._wikis["wiki"].cfg.store
+    assert [path for path in SQLiteSessionData._idle if path.startswith(store)] != []
+    host.close()
+    assert [path for path in SQLiteSessionData._idle if path.startswith(store)] == []
 
 
 @pytest.mark.parametrize(
