@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import cold, explore, items, play
+from tests.benchmarks import cold, explore, items, live, play
 
-BENCHMARKS = (play, items, cold, explore)
+BENCHMARKS = (play, live, items, cold, explore)
 
 
 def main() -> None:

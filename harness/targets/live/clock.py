@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -36,7 +36,7 @@ CHECK_SECONDS = 10
 
 
 class LiveClock:
-    """One clock for all servers that a target starts; entered once per worker."""
+    """One clock for all servers that a target starts; entered once per worker. What is put `at_end` ends with it."""
 
     def __enter__(self) -> Self:
         library = _library()
@@ -45,6 +45,7 @@ class LiveClock:
         self._file = self._folder / "now"
         self._at = FIRST
         self._attached: dict[Callable[[], None], Stamps] = {}
+        self.at_end = ExitStack()
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("FAKETIME")},
             "TZ": "UTC",
@@ -64,6 +65,7 @@ class LiveClock:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.at_end.close()
         shutil.rmtree(self._folder, ignore_errors=True)
         sweep_leftovers()
 

@@ -64,6 +64,10 @@ class TargetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The command that starts the server in the foreground, word by word; each a template."""
     visit: Form
     """How a page is asked for; `page` is its name."""
+    warm: tuple[str, ...] = ()
+    """For servers in Python, in place of `start`: a command that loads what all servers share, once, and then forks one
+    for each opening: `python FORKS SOCKET server.py`, with the templates `forks` and `socket`. `server.py` is run first
+    under the name `warm`, then, with its arguments, under `__main__` in each fork."""
     profile: str = "general"
     """The profile by which it is judged unless said otherwise."""
     programs: dict[str, str] = {}

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -32,32 +33,29 @@ SHOWN = 12
 """Lines of the log that a message quotes."""
 
 
-class Server:
-    """One running server. Raises TargetError when it can't be started."""
+class Running(ABC):
+    """One running server, however it was started."""
 
-    def __init__(
-        self,
-        name: str,
-        command: Sequence[str],
-        *,
-        folder: Path,
-        log: Path,
-        environment: Mapping[str, str],
-    ) -> None:
+    def __init__(self, name: str, log: Path) -> None:
         self.name = name
         self.log = log
         self._ended = ""
-        self._said = b""
-        with log.open("ab") as output:
-            self._keeper = subprocess.Popen(
-                [sys.executable, "-I", "-S", keeper.__file__, str(PATIENCE), *command],
-                cwd=folder,
-                env=_real(environment),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=output,
-                start_new_session=True,
-            )
+
+    @abstractmethod
+    def has_ended(self, seconds: float = 0) -> bool:
+        """Whether the server has ended, at the latest after so many seconds."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Ask the server to end, as an operator does who starts it again; then see that nothing is left."""
+
+    @abstractmethod
+    def kill(self) -> None:
+        """End the server and everything that it started, at once. A second time does nothing."""
+
+    def ended(self) -> str:
+        """How it ended, in words: `ended with status 3`."""
+        return self._ended
 
     def wait_for(self, port: int, seconds: float) -> None:
         """Return as soon as the port takes connections.
@@ -74,8 +72,39 @@ class Server:
                     f"{self.name} was started, but nobody listens at its port after {seconds:g} s{self.last_lines()}"
                 )
 
+    def last_lines(self) -> str:
+        """The end of its log, to be put behind a message."""
+        lines = self.log.read_text("utf-8", "replace").splitlines()[-SHOWN:] if self.log.exists() else []
+        return "; the end of its log:\n" + "\n".join(f"  {line}" for line in lines) if lines else "; its log is empty"
+
+
+class Server(Running):
+    """A server that is started as a process of its own. Raises TargetError when it can't be."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        folder: Path,
+        log: Path,
+        environment: Mapping[str, str],
+    ) -> None:
+        super().__init__(name, log)
+        self._said = b""
+        with log.open("ab") as output:
+            self._keeper = subprocess.Popen(
+                [sys.executable, "-I", "-S", keeper.__file__, str(PATIENCE), *command],
+                cwd=folder,
+                env=_real(environment),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=output,
+                start_new_session=True,
+            )
+
     def has_ended(self, seconds: float = 0) -> bool:
-        """Whether the server has ended, at the latest after so many seconds."""
+        """See `Running.has_ended`."""
         while not self._ended:
             output = _pipe(self._keeper.stdout)
             if not select.select([output], [], [], seconds)[0]:
@@ -89,23 +118,19 @@ class Server:
         for line in self._said.decode().splitlines():
             word, _, rest = line.partition(" ")
             if word == "ended":
-                self._ended = _in_words(int(rest))
+                self._ended = in_words(int(rest))
         if gone and not self._ended:
             self._ended = "ended"
 
-    def ended(self) -> str:
-        """How it ended, in words: `ended with status 3`."""
-        return self._ended
-
     def stop(self) -> None:
-        """Ask the server to end, as an operator does who starts it again; then see that nothing is left."""
+        """See `Running.stop`."""
         with suppress(BrokenPipeError):
             os.write(_pipe(self._keeper.stdin).fileno(), b"T")
         self.has_ended(PATIENCE + FAREWELL)
         self.kill()
 
     def kill(self) -> None:
-        """End the server and everything that it started, at once."""
+        """See `Running.kill`."""
         with suppress(BrokenPipeError):
             _pipe(self._keeper.stdin).close()
         try:
@@ -116,11 +141,6 @@ class Server:
         if not self._ended:
             self._ended = "was ended"
         _pipe(self._keeper.stdout).close()
-
-    def last_lines(self) -> str:
-        """The end of its log, to be put behind a message."""
-        lines = self.log.read_text("utf-8", "replace").splitlines()[-SHOWN:] if self.log.exists() else []
-        return "; the end of its log:\n" + "\n".join(f"  {line}" for line in lines) if lines else "; its log is empty"
 
 
 def free_port() -> int:
@@ -150,7 +170,7 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _in_words(status: int) -> str:
+def in_words(status: int) -> str:
     if status >= 0:
         return f"ended with status {status}"
     return f"was ended by the signal {signal.Signals(-status).name}"

@@ -6,31 +6,27 @@ Knows how the parts of this package make an opened target; must not know any ser
 from __future__ import annotations
 
 import http.client
-import shutil
 import sys
-import tempfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from importlib import import_module
-from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from harness.clock import Clock
 from harness.errors import TargetError
 from harness.model.policy import Policy
 from harness.model.world import World
-from harness.targets.base import FOLDER_PREFIX, IN_MEMORY, Adapter, Answer, ApplicationCrash, Opened, Request
+from harness.targets.base import Adapter, Answer, ApplicationCrash, Opened, Request
 from harness.targets.live.adapter import FileAdapter
 from harness.targets.live.clock import LiveClock
 from harness.targets.live.door import exchange
 from harness.targets.live.files import Found
-from harness.targets.live.install import cache_of, is_installed, programs_of
-from harness.targets.live.process import Server, free_port
-from harness.targets.live.templates import render, render_file
+from harness.targets.live.folder import Folder
+from harness.targets.live.forks import Forks
+from harness.targets.live.install import is_installed
+from harness.targets.live.process import Running, Server, free_port
 
 TOLERANCE = timedelta(seconds=2)
 ALWAYS = frozenset({"restart", "rewind"})
@@ -62,10 +58,11 @@ class LiveTarget:
         self.adapter: Adapter = self._adapter
         self.found = found
         self._clock: LiveClock | None = None
+        self._forks: Forks | None = None
 
     def clock(self) -> AbstractContextManager[Clock]:
         """See `Target.clock`."""
-        self._clock = LiveClock()
+        self._clock, self._forks = LiveClock(), None
         return self._clock
 
     def open(self, policy: Policy, world: World) -> Opened:
@@ -75,26 +72,28 @@ class LiveTarget:
             raise TargetError(f"{self.name} is not installed: 'session-harness target install {self.name}'")
         if self._clock is None:
             raise TargetError(f"{self.name} is opened under no clock")
-        return OpenedServer(self.found, self._adapter, self._clock, policy, world)
+        if says.warm and self._forks is None:
+            self._forks = _forks(self.found, self._clock)
+        return OpenedServer(self.found, self._adapter, self._clock, policy, world, self._forks)
 
 
 class OpenedServer:
-    """A running server in a folder of its own."""
+    """A running server in a folder of its own; `forks` makes it, or else it is started."""
 
-    def __init__(self, found: Found, adapter: FileAdapter, clock: LiveClock, policy: Policy, world: World) -> None:
+    def __init__(
+        self, found: Found, adapter: FileAdapter, clock: LiveClock, policy: Policy, world: World, forks: Forks | None
+    ) -> None:
         says = found.says
         self.capabilities: Collection[str] = _capabilities(found, adapter)
-        self.lacks: Mapping[str, str] = {**NEVER, **says.lacks}
-        self._found, self._clock = found, clock
-        self._policy, self._world = policy, world
-        self._programs = programs_of(says)
+        self.lacks: Mapping[str, str] = _lacks(found)
+        self._found, self._clock, self._world, self._forks = found, clock, world, forks
         self._port = free_port()
         self._mark = ""
         self._exit = ExitStack()
-        self.folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=IN_MEMORY))
-        self._exit.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        self._furnished = Folder(found, policy, world, self._port)
+        self.folder = self._furnished.path
+        self._exit.callback(self._furnished.remove)
         try:
-            self._furnish()
             self._server = self._started()
             state = [self.folder / name for name in says.state]
             self._exit.enter_context(clock.attached(self._barrier, state))
@@ -126,8 +125,7 @@ class OpenedServer:
 
     def reconfigure(self, options: Mapping[str, Any], wiki: str | None) -> None:
         """See `CanOperate.reconfigure`: the files are written anew, the server is started again."""
-        self._policy = msgspec.convert(self._policy.options() | dict(options), Policy)
-        self._write("once")
+        self._furnished.configure(options)
         self.restart()
 
     def records(self, wiki: str) -> int:
@@ -135,57 +133,19 @@ class OpenedServer:
         pattern = self._found.says.records
         return sum(path.is_file() for path in self.folder.glob(pattern)) if pattern else 0
 
-    def names(self, **more: Any) -> dict[str, Any]:
-        """What templates may name."""
-        return {
-            "policy": self._policy,
-            "world": self._world,
-            "wiki": self._world.wikis[0],
-            "folder": str(self.folder),
-            "cache": str(cache_of(self._found.says)),
-            "here": str(self._found.path.parent),
-            "port": self._port,
-            "programs": self._programs,
-            **more,
-        }
-
-    def _furnish(self) -> None:
-        """Fill the folder: fresh copies, then what is written for this play."""
-        for to, template in self._found.says.copies.items():
-            source = Path(render(template, self.names(), f"{self._found.path}: copies"))
-            place = self.folder / to
-            place.parent.mkdir(parents=True, exist_ok=True)
-            if source.is_dir():
-                shutil.copytree(source, place)
-            else:
-                shutil.copy2(source, place)
-        self._write("once")
-        self._write("user")
-
-    def _write(self, each: str) -> None:
-        for written in self._found.says.files:
-            if written.each == each:
-                users = self._world.users if each == "user" else (None,)
-                for number, user in enumerate(users, 1):
-                    names = self.names() if user is None else self.names(user=user, number=number)
-                    place = self.folder / render(written.to, names, f"{self._found.path}: files")
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    place.write_text(render_file(self._found.path.parent / written.template, names), "utf-8")
-
-    def _started(self) -> Server:
-        says, where = self._found.says, str(self._found.path)
-        command = [render(word, self.names(), f"{where}: start") for word in says.start]
-        own = {name: render(text, self.names(), f"{where}: environment") for name, text in says.environment.items()}
-        environment = {**self._clock.environment, **own}
-        server = Server(
-            says.target, command, folder=self.folder, log=self.folder / "server.log", environment=environment
-        )
+    def _started(self) -> Running:
+        says, folder = self._found.says, self._furnished
+        server: Running
+        if self._forks is None:
+            server = _process(self._found, self._clock, folder)
+        else:
+            server = self._forks.fork(folder.path, folder.command(says.warm), folder.environment())
         self._exit.callback(server.kill)
         server.wait_for(self._port, says.patience)
         self._first_answer(server)
         return server
 
-    def _first_answer(self, server: Server) -> None:
+    def _first_answer(self, server: Running) -> None:
         """One request: the server answers, and its clock is ours. Raises TargetError."""
         says = self._found.says
         try:
@@ -221,6 +181,27 @@ class OpenedServer:
         if self._server.has_ended(LAST_WAIT):
             return f"the server {self._server.ended()}{self._server.last_lines()}"
         return f"the server broke the connection: {_headline(error)}{self._server.last_lines()}"
+
+
+def _process(found: Found, clock: LiveClock, folder: Folder, words: Sequence[str] = ()) -> Server:
+    """A process in the folder, by the target file's `start` or another command."""
+    command = folder.command(words or found.says.start)
+    environment = {**clock.environment, **folder.environment()}
+    log = folder.path / "server.log"
+    return Server(found.says.target, command, folder=folder.path, log=log, environment=environment)
+
+
+def _forks(found: Found, clock: LiveClock) -> Forks:
+    """The process that forks the servers, until the clock is left. Raises TargetError."""
+    folder = Folder(found, Policy(), World(), free_port())
+    clock.at_end.callback(folder.remove)
+    server = _process(found, clock, folder, found.says.warm)
+    clock.at_end.callback(server.kill)
+    return Forks(server, folder.path, found.says.patience)
+
+
+def _lacks(found: Found) -> dict[str, str]:
+    return {**NEVER, **found.says.lacks}
 
 
 def _capabilities(found: Found, adapter: FileAdapter) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """Templates of a target file: what they may name, and where a mistake in one is told.
 
 In each: `policy`, `world` and `wiki` (the model's), `folder` (the opening's), `cache` (what `install` filled), `here`
-(the target file's folder), `port`, `programs` (paths by name). The filter `python` writes a value as Python does.
+(the target file's folder), `port`, `programs` (paths by name), `forks` and `socket` (what
+`warm` runs and listens at). The filter `python` writes a value as Python does.
 """
 
 from __future__ import annotations

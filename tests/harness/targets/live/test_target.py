@@ -171,7 +171,7 @@ def test_virtual_host_and_mark_reach_the_server(make: Make, clock_of: Enter) -> 
             "tiny ended with status 1 before it listened; the end of its log:\n  tiny wiki: no such",
         ),
         ("deaf", 1, "tiny was started, but nobody listens at its port after 1 s; its log is empty"),
-        ("hang", 1, "tiny listens, but does not answer within 1 s; its log is empty"),
+        ("hang", 3, "tiny listens, but does not answer within 3 s; its log is empty"),
         ("garbage", 5, "tiny gave no answer of HTTP (BadStatusLine: What?"),
         ("own-clock", 5, "tiny ignores its clock: set to 2012-03-04T00:00:00+00:00, it dates its answer 1970-01-01T"),
     ],
