@@ -20,7 +20,7 @@ from harness.steps.act import act
 from harness.steps.draft import Draft
 from harness.steps.stage import NotReached, Stage
 from harness.targets.adapted import AdapterError
-from harness.targets.base import ApplicationCrash, Opened, Target
+from harness.targets.base import ApplicationCrash, Offer, Offering, Opened, Target
 from harness.watchdog import TimeLimit, limit
 
 Hook = Callable[[Scenario, Step, StepRecord, Opened], None]
@@ -49,6 +49,8 @@ def play(
     recorder = Recorder(target.adapter.session_cookies)
     try:
         with limit(seconds):
+            if isinstance(target, Offering) and (lacking := _lacking(scenario, target.offer())):
+                return History(scenario, (), Ending.NOT_APPLICABLE, lacking)
             try:
                 opened = target.open(scenario.policy, scenario.world)
             except TargetError:
@@ -85,9 +87,8 @@ class _Play:
     def run(self) -> History:
         """Play all steps; what went wrong is part of the record."""
         stage = self._stage
-        lacking = sorted(stage.scenario.needs - set(stage.opened.capabilities))
-        if lacking:
-            return self._history(Ending.NOT_APPLICABLE, _lacks(stage.opened, lacking))
+        if lacking := _lacking(stage.scenario, stage.opened):
+            return self._history(Ending.NOT_APPLICABLE, lacking)
         ending, reason = Ending.COMPLETED, ""
         try:
             with stage.log_tap:
@@ -142,5 +143,7 @@ class _Play:
             raise _Stop(draft.crash.message)
 
 
-def _lacks(opened: Opened, lacking: list[str]) -> str:
-    return "; ".join(opened.lacks.get(name, f"the target does not offer {name!r}") for name in lacking)
+def _lacking(scenario: Scenario, offer: Offer) -> str:
+    """What the scenario needs and isn't offered, with the reasons; empty: nothing."""
+    lacking = sorted(scenario.needs - set(offer.capabilities))
+    return "; ".join(offer.lacks.get(name, f"the target does not offer {name!r}") for name in lacking)

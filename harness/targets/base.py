@@ -93,11 +93,15 @@ class Adapter(Protocol):
         """What this answer tells; what it doesn't tell stays None."""
 
 
-class Opened(Protocol):
-    """A target that is set up and waits for requests."""
+class Offer(Protocol):
+    """What a target can do, and what not, with the reasons."""
 
     capabilities: Collection[str]
     lacks: Mapping[str, str]
+
+
+class Opened(Offer, Protocol):
+    """A target that is set up and waits for requests."""
 
     def send(self, request: Request, cookie: str | None, pause: Callable[[], None] | None = None) -> Answer:
         """Carry one request. Raises ApplicationCrash."""
@@ -120,6 +124,14 @@ class Target(Protocol):
 
     def open(self, policy: Policy, world: World) -> Opened:
         """Set up a fresh installation. Raises TargetError when it can't be."""
+
+
+@runtime_checkable
+class Offering(Protocol):
+    """A target that knows what it offers before it is opened: what it can't do then costs no opening."""
+
+    def offer(self) -> Offer:
+        """What each opening offers."""
 
 
 @runtime_checkable

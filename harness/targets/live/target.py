@@ -18,7 +18,7 @@ from harness.clock import Clock
 from harness.errors import TargetError
 from harness.model.policy import Policy
 from harness.model.world import World
-from harness.targets.base import Adapter, Answer, ApplicationCrash, Opened, Request
+from harness.targets.base import Adapter, Answer, ApplicationCrash, Offer, Opened, Request
 from harness.targets.live.adapter import FileAdapter
 from harness.targets.live.clock import LiveClock
 from harness.targets.live.door import exchange
@@ -65,6 +65,10 @@ class LiveTarget:
         self._clock, self._forks = LiveClock(), None
         return self._clock
 
+    def offer(self) -> Offer:
+        """See `Offering`."""
+        return LiveOffer(self.found, self._adapter)
+
     def open(self, policy: Policy, world: World) -> Opened:
         """See `Target.open`: a folder of its own, a server started in it."""
         says = self.found.says
@@ -77,15 +81,21 @@ class LiveTarget:
         return OpenedServer(self.found, self._adapter, self._clock, policy, world, self._forks)
 
 
-class OpenedServer:
+class LiveOffer:
+    """What the target file and its adapter say of a target's capabilities."""
+
+    def __init__(self, found: Found, adapter: FileAdapter) -> None:
+        self.capabilities: Collection[str] = _capabilities(found, adapter)
+        self.lacks: Mapping[str, str] = {**NEVER, **found.says.lacks}
+
+
+class OpenedServer(LiveOffer):
     """A running server in a folder of its own; `forks` makes it, or else it is started."""
 
     def __init__(
         self, found: Found, adapter: FileAdapter, clock: LiveClock, policy: Policy, world: World, forks: Forks | None
     ) -> None:
-        says = found.says
-        self.capabilities: Collection[str] = _capabilities(found, adapter)
-        self.lacks: Mapping[str, str] = _lacks(found)
+        super().__init__(found, adapter)
         self._found, self._clock, self._world, self._forks = found, clock, world, forks
         self._port = free_port()
         self._mark = ""
@@ -95,7 +105,7 @@ class OpenedServer:
         self._exit.callback(self._furnished.remove)
         try:
             self._server = self._started()
-            state = [self.folder / name for name in says.state]
+            state = [self.folder / name for name in found.says.state]
             self._exit.enter_context(clock.attached(self._barrier, state))
         except BaseException:
             self.close()
@@ -198,10 +208,6 @@ def _forks(found: Found, clock: LiveClock) -> Forks:
     server = _process(found, clock, folder, found.says.warm)
     clock.at_end.callback(server.kill)
     return Forks(server, folder.path, found.says.patience)
-
-
-def _lacks(found: Found) -> dict[str, str]:
-    return {**NEVER, **found.says.lacks}
 
 
 def _capabilities(found: Found, adapter: FileAdapter) -> frozenset[str]:

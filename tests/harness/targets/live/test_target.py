@@ -185,6 +185,16 @@ def test_a_server_that_can_not_be_used(make: Make, clock_of: Enter, trouble: str
     assert said in str(caught.value)
 
 
+def test_no_server_is_started_for_what_it_can_not_do(make: Make, clock_of: Enter) -> None:
+    """A play that needs what the target lacks is not applicable, though this server could not even be started."""
+    target = make("no-start")
+    steps = (Step(Visit("FrontPage"), browser="alice"),)
+    needs = frozenset({"remember_me"})
+    scenario = Scenario("s", "s", "s", "LIFE-02", Policy(), World(), START, steps, rules=frozenset(), needs=needs)
+    history = play(scenario, target, clock_of(target))
+    assert (Ending.NOT_APPLICABLE, "it has one lifetime for all") == (history.ending, history.reason)
+
+
 def test_a_server_that_dies_in_the_middle(make: Make, clock_of: Enter) -> None:
     """A request that the server does not survive is its crash, told with its status and its last words."""
     target = make("die-later")
