@@ -14,9 +14,11 @@ from pathlib import Path
 
 from harness.catalogue.load import rules
 from harness.catalogue.observed import observed, settings
+from harness.gallery.matrix import as_named
 from harness.measure.questions import TITLES
 from harness.model.measurement import stored
 from harness.reports import coverage
+from harness.reports.gallery import page as gallery_page
 from harness.reports.lifetime_page import lifetime_page
 from harness.reports.rulebook import rule_book
 from reference_impl.gallery import members
@@ -39,6 +41,11 @@ def rules_page() -> str:
     return rule_book(rules(), run, caught_by, documents)
 
 
+def gallery() -> str:
+    """The broken handlers and the rules that each names; the matrix run plays them and compares."""
+    return gallery_page("reference", [as_named(member) for member in members()])
+
+
 def coverage_pages() -> dict[str, str]:
     """Which rules the lines of the reference's session code carry."""
     return coverage.pages(reference_coverage(), COVERAGE_TITLE)
@@ -59,6 +66,7 @@ PAGES = {
     "../harness/catalogue/observed/reference.json": _observed("reference"),
     "../harness/catalogue/observed/stock.json": _observed("stock"),
     "rules.md": rules_page,
+    "gallery.md": gallery,
     "jar.md": jar_page,
     "cookie_lifetime.md": lifetime,
 }

@@ -101,6 +101,11 @@ def row(member: Member, seen: Sight, plain: Sight) -> Row:
     )
 
 
+def as_named(member: Member) -> Row:
+    """The row that a member should have."""
+    return Row(member.name, member.idea, member.primary, dict(member.also), (member.primary, *member.also))
+
+
 def matrix(gallery: str, profile: tuple[str, str], rows: Sequence[Row], asked: Sequence[str], *, whole: bool) -> Matrix:
     """The rows put together. `profile` is its name and version, `asked` the rules that it asks for."""
     primary = {one.primary for one in rows}

@@ -6,12 +6,18 @@ Knows a Matrix; must not know how it came about.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from harness.gallery.matrix import Matrix, Row
 from harness.reports.markup import code, plain, table
 from harness.reports.overview import plural
 
+COLUMNS = ("broken handler", "idea", "primary rule", "falls besides")
+BY_RULE = ("rule", "is primary for", "falls besides for")
+NAMED = (
+    "Each must fail its primary rule and, for the reasons given, those besides; any other rule that fails is a defect "
+    "of the suite."
+)
 CAUGHT, DEFECT = "✓", "✗"
 LEGEND = (
     "A broken handler must fail its primary rule by an expectation, and with it only the rules that it names. Blocked "
@@ -39,9 +45,24 @@ def markdown(matrix: Matrix) -> str:
         f"{plain(summary(matrix))} {LEGEND} This page is generated.",
         "",
         *([*defects, ""] if defects else []),
-        *table(("broken handler", "idea", "primary rule", "falls besides", "blocked"), map(_cells, matrix.rows)),
+        *table((*COLUMNS, "blocked"), ((*_cells(row), ", ".join(row.blocked)) for row in matrix.rows)),
         "",
-        *table(("rule", "is primary for", "falls besides for"), _by_rule(matrix)),
+        *table(BY_RULE, _by_rule(matrix.rows)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def page(gallery: str, rows: Sequence[Row]) -> str:
+    """The members and what falls with each of them; the same whether they were played, or are as they should be."""
+    size = f"{plural(len(rows), 'broken handler')} for {plural(len({row.primary for row in rows}), 'rule')}"
+    lines = [
+        f"# The gallery of {plain(gallery)}",
+        "",
+        f"{size}. {NAMED} This page is generated.",
+        "",
+        *table(COLUMNS, map(_cells, rows)),
+        "",
+        *table(BY_RULE, _by_rule(rows)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -65,12 +86,13 @@ def _beside(row: Row) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    others = [f"{rule}: {plain(row.also.get(rule, 'not named'))}" for rule in row.tripped if rule != row.primary]
-    return code(row.member), plain(row.idea), row.primary, "<br>".join(others), ", ".join(row.blocked)
+    others = sorted(rule for rule in row.tripped if rule != row.primary)
+    reasons = [f"{rule}: {plain(row.also.get(rule, 'not named'))}" for rule in others]
+    return code(row.member), plain(row.idea), row.primary, "<br>".join(reasons)
 
 
-def _by_rule(matrix: Matrix) -> Iterator[tuple[str, ...]]:
-    for rule in sorted({rule for row in matrix.rows for rule in (row.primary, *row.tripped)}):
-        primary = [code(row.member) for row in matrix.rows if row.primary == rule]
-        besides = [code(row.member) for row in matrix.rows if rule in row.tripped and row.primary != rule]
+def _by_rule(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
+    for rule in sorted({rule for row in rows for rule in (row.primary, *row.tripped)}):
+        primary = [code(row.member) for row in rows if row.primary == rule]
+        besides = [code(row.member) for row in rows if rule in row.tripped and row.primary != rule]
         yield rule, ", ".join(primary), ", ".join(besides)

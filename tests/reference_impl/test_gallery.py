@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from harness.gallery.matrix import as_named
+from harness.gallery.play import matrix_of
 from reference_impl.broken.trail_repeats import RepeatingWiki
 from reference_impl.gallery import members, variants
 from tests.reference_impl.wiki.opened import Visitor, open_wiki
@@ -39,3 +41,8 @@ def test_parts_of_a_member_take_the_place_of_ours(tmp_path: Path) -> None:
     for page in "ABA":
         visitor.get(f"/Page{page}")
     assert visitor.facts["trail"] == ["PageA", "PageB", "PageA"]
+
+
+def test_every_rule_that_is_judged_has_a_member_of_its_own_and_no_two_rules_have_the_same() -> None:
+    """A rule isn't there until it can fail alone: by their names, the members tell all rules apart."""
+    assert list(matrix_of("reference", [as_named(member) for member in members()]).defects()) == []

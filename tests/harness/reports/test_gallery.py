@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.gallery.matrix import Matrix, Row
-from harness.reports.gallery import markdown, text
+from harness.reports.gallery import markdown, page, text
 
 MATRIX = Matrix(
     gallery="reference",
@@ -30,8 +30,15 @@ def test_the_text_has_a_line_for_each_member_and_the_defects_at_the_end() -> Non
 
 def test_the_page_has_members_by_name_and_by_rule() -> None:
     """Text from elsewhere stays text."""
-    page = markdown(MATRIX).splitlines()
-    assert "* missed: SU-01 misses it" in page
-    assert r"| `good_one` | An idea. | LIFE-02 | SU-04: a \<reason\> | LIFE-05 |" in page
-    assert "| SU-04 |  | `good_one` |" in page
-    assert "| SU-01 | `missed` |  |" in page
+    lines = markdown(MATRIX).splitlines()
+    assert "* missed: SU-01 misses it" in lines
+    assert r"| `good_one` | An idea. | LIFE-02 | SU-04: a \<reason\> | LIFE-05 |" in lines
+    assert "| SU-04 |  | `good_one` |" in lines
+    assert "| SU-01 | `missed` |  |" in lines
+
+
+def test_the_short_page_says_nothing_that_only_playing_tells() -> None:
+    """It has neither defects nor what was blocked, so that it can be made from the members' names."""
+    lines = page("reference", MATRIX.rows).splitlines()
+    assert r"| `good_one` | An idea. | LIFE-02 | SU-04: a \<reason\> |" in lines
+    assert "| SU-04 |  | `good_one` |" in lines
