@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NAMED = re.compile(r"# ([\w./-]+\.\w+)\n")
+NAMED = re.compile(r"(?:#|//) ([\w./-]+\.\w+)\n")
 PROGRAMS = {
     "session-harness": ["-c", "import sys; from harness.cli.main import main; sys.exit(main())"],
     "pytest": ["-m", "pytest"],
@@ -27,7 +27,7 @@ def blocks(text: str) -> list[tuple[str, str]]:
 
 def files(text: str) -> dict[str, str]:
     """The files that a document shows, by name."""
-    shown = [content for kind, content in blocks(text) if kind in ("python", "yaml")]
+    shown = [content for kind, content in blocks(text) if kind in ("python", "yaml", "javascript")]
     return {found[1]: content for content in shown if (found := NAMED.match(content))}
 
 
