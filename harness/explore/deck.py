@@ -42,7 +42,7 @@ SECOND = timedelta(seconds=1)
 GRACE = timedelta(hours=1, seconds=60)
 TICKET = timedelta(seconds=36000)
 
-LIFETIMES = (12, 1, 3, 24, 720, 0, -3, -0.5, 0.5, 1.5)
+LIFETIMES = (12, 1, 3, 24, 300, 720, 0, -3, -0.5, 0.5, 1.5)
 ANONYMOUS = (None, 0, 0.5, 1.5, 2)
 
 ROOTS = ("Root", "Boss")
@@ -101,6 +101,8 @@ class Theme(NamedTuple):
 
     name: str
     steps: tuple[Step, ...]
+    openings: tuple[tuple[Step, ...], ...]
+    """How a story begins: with one of these."""
     shapes: tuple[Shape, ...] = (ALONE,)
     options: dict[str, tuple[Any, ...]] = {}  # noqa: RUF012, never changed
     """Options of the policy, each with its values."""
@@ -136,6 +138,7 @@ _LIFE = (
     LOGIN
     + _by("alice", Login("JoeDoe"), keep="kept")
     + _by("alice", Login("JoeDoe", returns="PageA"), Reopen(), *ANSWERS, Logout(), Login("JoeDoe", password="wrong"))
+    + _by("alice", *ANSWERS, times=2)
     + _by("alice", *PAGES, Prefer(True), Prefer(False))
     + KEPT
     + REPLAYS
@@ -192,14 +195,16 @@ _USERS = (
 )
 _SU = (
     _by("alice", Login("Root"), Su("JaneRoe"), times=6)
-    + _by("alice", Su("JoeDoe"), Return(), Logout(), OpenForm("su"), Su("JaneRoe", ticket="kept"), times=2)
+    + _by("alice", Su("JoeDoe"), Return(), Logout(), OpenForm("su"), times=2)
+    + _by("alice", Su("JaneRoe", ticket="kept"), times=4)
     + _by("alice", Su("NoSuchUser"), Su(""), Su("JaneRoe", ticket="forged"), Su("JaneRoe", ticket="none"))
     + _by("alice", Su("JaneRoe", ticket="kept", method="GET"), Su("JaneRoe", ticket_of="bob"))
-    + _by("alice", Login("JoeDoe"), Login("Boss"), Login("Root", password="wrong"))
+    + _by("alice", Login("JoeDoe"), Login("Boss"), Login("Boss"), Login("Root", password="wrong"))
     + _by("alice", SetVariable("x", 1), GetVariable("x"))
     + _by("alice", Visit("PageA"), Visit("PageB"), Visit("DiaryOfJaneRoe"), Visit("DiaryOfRoot"), Visit("SecretPage"))
     + _by("bob", Login("Root"), OpenForm("su"), Login("Boss"))
-    + _operator(Configure({"superuser": []}), Configure({"superuser": list(ROOTS)}))
+    + _operator(Configure({"superuser": []}), times=3)
+    + _operator(Configure({"superuser": list(ROOTS)}))
     + _operator(Account("JaneRoe", "disable"), Account("JaneRoe", "remove"), Account("Root", "disable"))
     + KEPT
     + REPLAYS
@@ -222,18 +227,35 @@ _EACH = (
 _FARM = _on("one", _EACH) + _on("two", _EACH) + _operator(Restart())
 
 _LIFETIMES = Theme(
-    "lifetimes", _LIFE, options={"cookie_lifetime": LIFETIMES, "absolute_lifetime": (None, None, None, 24)}, waiting=4
+    "lifetimes",
+    _LIFE,
+    (LOGIN[:1], LOGIN[:1], ()),
+    options={"cookie_lifetime": LIFETIMES, "absolute_lifetime": (None, None, None, 24)},
+    waiting=4,
 )
+_VISIT_OPENINGS = (_by("alice", *PAGES[:2]), ())
 _OFF_AND_ON = (None, 2)
+_SU_OPENINGS = (
+    _by("alice", Login("Root"), Su("JaneRoe")),
+    _by("alice", Login("Root"), OpenForm("su")),
+    _by("alice", Login("JoeDoe"), SetVariable("x", 1)),
+    (),
+)
 
 THEMES: tuple[Theme, ...] = (
     _LIFETIMES,
     _LIFETIMES,  # twice as likely as others
-    Theme("visitors", _VISITORS, options={"anonymous_session_lifetime": ANONYMOUS}, waiting=8),
-    Theme("values", _SESSION, options={"anonymous_session_lifetime": _OFF_AND_ON}),
+    Theme("visitors", _VISITORS, _VISIT_OPENINGS, options={"anonymous_session_lifetime": ANONYMOUS}, waiting=8),
+    Theme("values", _SESSION, (LOGIN[:1], *_VISIT_OPENINGS), options={"anonymous_session_lifetime": _OFF_AND_ON}),
     Theme(
         "users",
         _USERS,
+        (
+            _by("alice", Login("JoeDoe"), SetVariable("x", 1)),
+            _by("alice", Authenticate("JoeDoe"), SetVariable("x", 1)),
+            _by("alice", Login("Root"), Su("JaneRoe")),
+            (),
+        ),
         options={
             "anonymous_session_lifetime": _OFF_AND_ON,
             "superuser": (ROOTS,),
@@ -241,17 +263,24 @@ THEMES: tuple[Theme, ...] = (
             "password_change_ends_sessions": (False, True),
         },
     ),
-    Theme("switching", _SU, options={"anonymous_session_lifetime": _OFF_AND_ON, "superuser": (ROOTS,)}),
+    Theme("switching", _SU, _SU_OPENINGS, options={"anonymous_session_lifetime": _OFF_AND_ON, "superuser": (ROOTS,)}),
     Theme(
         "trail",
         _TRAIL,
+        (LOGIN[:1], *_VISIT_OPENINGS),
         options={
             "anonymous_session_lifetime": _OFF_AND_ON,
             "cookie_lifetime": (12, 720, -3, 0),
             "trail_size": (5, 2, 3),
         },
     ),
-    Theme("farm", _FARM, FARMS, options={"anonymous_session_lifetime": (None, None, 2), "cookie_lifetime": (12, 720)}),
+    Theme(
+        "farm",
+        _FARM,
+        (_on("one", LOGIN[:1]), _on("two", LOGIN[:1]), ()),
+        FARMS,
+        options={"anonymous_session_lifetime": (None, None, 2), "cookie_lifetime": (12, 720)},
+    ),
 )
 
 
@@ -275,6 +304,11 @@ def worlds(shape: str) -> tuple[World, ...]:
     )
 
 
+def remembers(world: World) -> bool:
+    """Whether somebody has remember_me."""
+    return any(user.remember_me for user in world.users)
+
+
 @lru_cache(maxsize=1024)
 def policies(theme: str, shape: str, fixed: Fixed = ()) -> tuple[Policy, ...]:
     """Every policy of a theme in a shape; the fixed options have the one value given."""
@@ -294,15 +328,18 @@ def _products(options: dict[str, tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
             yield {**others, name: value}
 
 
-def waits(policy: Policy) -> tuple[timedelta, ...]:
-    """How long to wait: the policy's own boundaries, a second before and after, and the ends of what is left open."""
-    lifetimes = {policy.login_lifetime(False), policy.login_lifetime(True)}
+def waits(policy: Policy, *, remembering: bool = True) -> tuple[timedelta, ...]:
+    """How long to wait: the policy's own boundaries, a second before and after, and the ends of what is left open.
+
+    `remembering`: whether somebody has remember_me, so that its boundaries count, too.
+    """
+    lifetimes = {policy.login_lifetime(False), policy.login_lifetime(remembering)}
     anonymous = policy.anonymous_lifetime()
     lifetimes |= {anonymous} if anonymous is not None else set()
-    found = [SECOND, timedelta(seconds=61), timedelta(minutes=20), timedelta(days=61)]
+    found = [SECOND, timedelta(seconds=61), timedelta(minutes=20)]
     found += [wait for lasts in sorted(lifetimes) for wait in _around(lasts)]
     if policy.superuser:
-        found += [TICKET, TICKET + SECOND]
+        found += [TICKET, TICKET + SECOND] * 3
     if policy.absolute_lifetime is not None:
         found += _around(timedelta(hours=policy.absolute_lifetime))
     return tuple(found)
@@ -311,13 +348,14 @@ def waits(policy: Policy) -> tuple[timedelta, ...]:
 def _around(lasts: timedelta) -> list[timedelta]:
     """Of ten years a browser keeps 400 days only."""
     kept = timedelta(days=400) if lasts >= FOREVER else lasts
-    return [kept - SECOND, kept + SECOND, lasts - SECOND, lasts + GRACE, kept / 2]
+    return [kept - SECOND, kept - SECOND, kept + SECOND, lasts - SECOND, lasts + GRACE, kept / 2, kept / 2]
 
 
 @lru_cache(maxsize=4096)
-def deck(theme: str, shape: str, index: int, fixed: Fixed = ()) -> tuple[Step, ...]:
+def deck(theme: str, shape: str, index: int, remembering: bool, fixed: Fixed = ()) -> tuple[Step, ...]:
     """The steps of a theme with the waits of one of its policies."""
     _, steps, *_, waiting = THEMES_BY_NAME[theme]
-    found = tuple(Step(Advance(wait)) for wait in waits(policies(theme, shape, fixed)[index]))
+    policy = policies(theme, shape, fixed)[index]
+    found = tuple(Step(Advance(wait)) for wait in waits(policy, remembering=remembering))
     copies = max(1, round(waiting * len(found) / len(steps)))
     return steps * copies + found * max(1, copies * len(steps) // (waiting * len(found)))

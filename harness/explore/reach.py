@@ -86,7 +86,8 @@ def drawable(fixed: Fixed = ()) -> set[tuple[str, Pair]]:
     for theme in THEMES:
         for shape in theme.shapes:
             offered = policies(theme.name, shape.name, fixed)
-            verbs = {step.action.VERB for step in deck(theme.name, shape.name, 0, fixed)}
+            verbs = {step.action.VERB for step in deck(theme.name, shape.name, 0, True, fixed)}
+            verbs |= {step.action.VERB for opening in theme.openings for step in opening}
             names = {policy_class(policy, shape.name) for policy in offered}
             found.update((name, (first, second)) for name in names for first in verbs for second in verbs)
     return found

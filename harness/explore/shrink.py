@@ -13,7 +13,7 @@ import hypothesis
 import msgspec
 from hypothesis import strategies
 
-from harness.explore.deck import THEMES, Fixed, deck, policies, worlds
+from harness.explore.deck import THEMES, Fixed, deck, policies, remembers, worlds
 from harness.explore.walk import LENGTH, Draw, chance, playable
 from harness.model.policy import Policy
 from harness.model.scenario import Scenario
@@ -74,8 +74,9 @@ def _stories(pick: strategies.DrawFn, fixed: Fixed) -> Draw:
     offered = policies(theme.name, shape, fixed)
     index = pick(strategies.integers(0, len(offered) - 1))
     world = pick(strategies.sampled_from(worlds(shape)))
-    cards = strategies.sampled_from(deck(theme.name, shape, index, fixed))
-    steps = pick(strategies.lists(cards, min_size=1, max_size=LENGTH))
+    cards = strategies.sampled_from(deck(theme.name, shape, index, remembers(world), fixed))
+    opening = pick(strategies.sampled_from(theme.openings))
+    steps = [*opening, *pick(strategies.lists(cards, min_size=1, max_size=LENGTH))]
     return Draw(theme.name, shape, offered[index], world, playable(steps))
 
 

@@ -11,14 +11,14 @@ from datetime import datetime
 from random import Random
 from typing import NamedTuple
 
-from harness.explore.deck import THEMES, Fixed, deck, policies, worlds
+from harness.explore.deck import THEMES, Fixed, deck, policies, remembers, worlds
 from harness.model.policy import Policy
 from harness.model.scenario import FIRST_INSTANT, Scenario
 from harness.model.step import Account, Replay, Step
 from harness.model.world import World
 
 LENGTH = 24
-"""Steps of a story."""
+"""Steps of a story after its opening."""
 
 HAND = 14
 """A story is told with so many cards of its deck, so that what it is about comes again and again (swarm testing)."""
@@ -67,9 +67,10 @@ def draw(random: Random, fixed: Fixed = ()) -> Draw:
     shape = random.choice(theme.shapes).name
     offered = policies(theme.name, shape, fixed)
     index = random.randrange(len(offered))
-    hand = random.choices(deck(theme.name, shape, index, fixed), k=HAND)
-    steps = random.choices(hand, k=LENGTH)
-    return Draw(theme.name, shape, offered[index], random.choice(worlds(shape)), playable(steps))
+    place = random.randrange(len(worlds(shape)))
+    hand = random.choices(deck(theme.name, shape, index, remembers(worlds(shape)[place]), fixed), k=HAND)
+    steps = (*random.choice(theme.openings), *random.choices(hand, k=LENGTH))
+    return Draw(theme.name, shape, offered[index], worlds(shape)[place], playable(steps))
 
 
 def playable(steps: Iterable[Step]) -> tuple[Step, ...]:
