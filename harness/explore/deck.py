@@ -169,6 +169,7 @@ _SESSION = (
         SetVariable("x", 5, answer="missing"),
         SetVariable("x", 6, answer="download"),
         Visit("BrokenPage"),
+        Visit("MappingPage"),
         Visit("VarsPage"),
         Visit("PageA"),
         Visit("PageB"),

@@ -52,6 +52,11 @@ WIKI_KEYS = ("user.id", "user.auth_method", "user.auth_attribs", "setuid", "trai
 
 UNSTORABLE = "$unstorable"
 
+MAPPING = (
+    "getitem contains get missing delitem iter len keys values items setdefault pop popitem update clear".split()
+)
+"""What a mutable mapping can do, as the page that tries it calls it (SESSION-11)."""
+
 EXAMPLE = "example"
 """The key of the help page's example macro; its values are counted, as the record counts them."""
 
@@ -285,10 +290,12 @@ class Story:
             session.trail = self._contract.trail(session.trail, action.page, size)
 
     def _show_macro(self, page: str, asked: Serving, told: Told) -> None:
-        """The help page's example, and the page that shows the value x."""
+        """The help page's example, the page that tries all methods, and the page that shows the value x."""
         session = asked.session
         if page == "ExamplePage" and asked.is_known and not asked.is_hazy and not asked.is_elsewhere:
             self._show_example(session, asked, told)
+        elif page == "MappingPage" and asked.is_known and asked.real_user is not None and not asked.raw:
+            told.must(("SESSION-11", "mapping"), shown={"mapping": dict.fromkeys(MAPPING, True)})
         elif page == "VarsPage" and session is not None and session.values is not None and "x" in self._names:
             told.must(("SESSION-10", "holds"), shown={"x": copy.deepcopy(session.values.get("x", "absent"))})
         elif page == "VarsPage" and session is None and asked.is_known and not asked.is_hazy:
