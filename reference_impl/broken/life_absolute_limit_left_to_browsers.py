@@ -16,6 +16,10 @@ class LimitForBrowsers(DefaultSessionHandler):
     def within_absolute_limit(self, request: Request, session: DefaultSessionData) -> bool:
         return True
 
+    def cookie_end(self, request: Request, session: DefaultSessionData, lifetime: timedelta) -> datetime:
+        end = super().cookie_end(request, session, lifetime)
+        return end if end > request.now else request.now + lifetime
+
     def store(self, request: Request, id_handler: SessionIDHandler, end: datetime, lifetime: timedelta) -> bool:
         return super().store(request, id_handler, request.now + lifetime, lifetime)
 
