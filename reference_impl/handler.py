@@ -85,9 +85,9 @@ class DefaultSessionHandler:
 
     def password_changed(self, request: Request, id_handler: SessionIDHandler) -> None:
         """After the real user has changed the own password in this session: it stays, the others may end."""
-        session = self.session_of(request)
-        user = session.user and request.cfg.accounts.by_id(session.user.id)
-        if user is not None:
+        session = self.session_of(request)  # no scenario: no step sends the form, here and below
+        user = session.user and request.cfg.accounts.by_id(session.user.id)  # no scenario: as above
+        if user is not None:  # no scenario: as above
             session.login["user.password_stamp"] = self.password_stamp(user)
 
     def finish(self, request: Request, id_handler: SessionIDHandler, user: User | None) -> None:
@@ -161,7 +161,7 @@ class DefaultSessionHandler:
             return Standing.ELSEWHERE
         if self.method_of(request, session) is None:
             return Standing.ENDED if self.same_wiki(request, session) else Standing.ELSEWHERE
-        if not self.within_absolute_limit(request, session):
+        if not self.within_absolute_limit(request, session):  # no scenario: between the cookie's end and the record's
             return Standing.ENDED
         user = request.cfg.accounts.by_id(session.login["user.id"])
         if user is None or not self.account_stands(request, session, user):
@@ -331,7 +331,7 @@ class DefaultSessionHandler:
         if lifetime is not None and session:
             self.strip_user(session)
             self.store_and_send(request, id_handler, session, lifetime)
-        elif not session.end(self.marker_until(request)):
+        elif not session.end(self.marker_until(request)):  # no scenario: a race that only two processes run
             return
         elif lifetime is not None:
             id_handler.set(request, self.fresh_id(request, id_handler), request.now + lifetime)
@@ -373,7 +373,8 @@ class DefaultSessionHandler:
             name = id_handler.generate_new_id(request)
             if not self.data_class.exists(request, name):
                 return name
-        raise RuntimeError(f"{type(id_handler).__name__} yields only session ids that are in use")
+        name = type(id_handler).__name__  # no scenario: an id handler that is broken
+        raise RuntimeError(f"{name} yields only session ids that are in use")  # no scenario: as above
 
     def delete_cookie(self, request: Request, id_handler: SessionIDHandler) -> None:
         delete = getattr(id_handler, "delete", None)

@@ -12,7 +12,7 @@ import logging
 import os
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from urllib.parse import quote
 
@@ -32,7 +32,6 @@ SECRETS_BYTES = 32
 _WELL_FORMED = re.compile(f"[0-9a-f]{{{2 * (RANDOM_BYTES + MAC_BYTES)}}}").fullmatch
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_SECOND = timedelta(seconds=1)
 
 
 class MoinCookieSessionIDHandler:
@@ -166,7 +165,7 @@ def load_secrets(store: str, policy: Policy, *, persistent: bool = True) -> byte
     `persistent` False is for stores that keep nothing over a restart: their key isn't kept either. Raises OSError
     when the folder can't be written or read, ValueError when the file there is no key.
     """
-    if policy.secrets is not None:
+    if policy.secrets is not None:  # no scenario: the harness's policy has no such option
         return policy.secrets
     if not persistent:
         return _passing_secrets(store)
@@ -186,7 +185,7 @@ def _passing_secrets(store: str) -> bytes:
 def _read_secrets(path: str) -> bytes:
     with open(path, "rb") as file:
         key = file.read()
-    if len(key) < SECRETS_BYTES:
+    if len(key) < SECRETS_BYTES:  # no scenario: the operator's own file, told at start-up
         raise ValueError(f"{path} is no key: {len(key)} bytes, {SECRETS_BYTES} are needed; restore it or remove it")
     return key
 
@@ -202,7 +201,7 @@ def _make_secrets(store: str, path: str) -> None:
         os.close(file)
     try:
         os.link(temporary, path)
-    except FileExistsError:
+    except FileExistsError:  # no scenario: two processes that start at once
         pass
     finally:
         os.unlink(temporary)

@@ -136,7 +136,7 @@ def end_of(raw: bytes) -> int | None:
     """When the record ends, in microseconds since 1970; None for a version that we don't know. Raises Damaged."""
     try:
         return microseconds(decode(raw).expires)
-    except UnknownVersion:
+    except UnknownVersion:  # no scenario: another version's record in a table
         return None
 
 
@@ -151,7 +151,7 @@ def check(value: object) -> None:
         return
     try:
         _pack(_plain(value, 0))
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError) as error:  # no scenario: a step's values are JSON
         raise TypeError(f"{type(value).__name__} ({error})") from error
 
 
@@ -209,7 +209,7 @@ def _decode_part(part: bytes) -> dict[str, Any]:
         return {}
     try:
         values = _unpack(part)
-    except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:  # no scenario: checksums
         raise Damaged(f"not a session record: {type(error).__name__}") from error
     if type(values) is not dict or not all(type(key) is str for key in values):
         raise Damaged("values are not a mapping")
@@ -225,7 +225,7 @@ def _restore_datetime(data: bytes) -> datetime:
     return datetime.fromisoformat(data.decode("ascii"))
 
 
-def _restore_surrogates(data: bytes) -> str:
+def _restore_surrogates(data: bytes) -> str:  # no scenario: half a character is no text of a file
     return data.decode("utf-8", "surrogatepass")
 
 
@@ -267,7 +267,7 @@ def _plain(value: Any, depth: int) -> Any:
         return value
     if kind is int:
         return value if _LEAST <= value <= _MOST else _extension(_LONG, str(value).encode("ascii"))
-    if depth > DEEPEST:
+    if depth > DEEPEST:  # no scenario: a scenario's value isn't so deep
         raise TypeError(f"{kind.__name__} (nested more than {DEEPEST} deep)")
     if kind is list:
         return [_plain(item, depth + 1) for item in value]
@@ -285,7 +285,7 @@ def _plain_text(text: str) -> Any:
         return text
     try:
         text.encode("utf-8")
-    except UnicodeEncodeError:
+    except UnicodeEncodeError:  # no scenario: half a character is no text of a file
         return _extension(_SURROGATES, text.encode("utf-8", "surrogatepass"))
     return text
 
@@ -294,10 +294,10 @@ def _plain_dict(value: dict[str, Any], depth: int) -> Any:
     plain: dict[Any, Any] = {}
     odd = False
     for key, item in value.items():
-        if type(key) is not str:
+        if type(key) is not str:  # no scenario: a step's values are JSON
             raise TypeError(f"dict with a key of type {type(key).__name__}")
         odd = odd or type(_plain_text(key)) is not str
         plain[key] = _plain(item, depth + 1)
-    if odd:
+    if odd:  # no scenario: half a character is no text of a file
         return _extension(_PAIRS, _pack([[_plain_text(key), item] for key, item in plain.items()]))
     return plain

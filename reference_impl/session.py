@@ -127,7 +127,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
     def __len__(self) -> int:
         return len(self._values)
 
-    def __repr__(self) -> str:
+    def __repr__(self) -> str:  # no scenario: for who debugs
         return f"<{type(self).__name__} with {len(self._values)} values>"  # never the id
 
     def holds(self, key: str, value: object) -> bool:
@@ -137,7 +137,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
 
     def check(self, key: str, value: object) -> None:
         """Raise TypeError, naming key and type, for what can't be kept."""
-        if type(key) is not str:
+        if type(key) is not str:  # no scenario: a scenario's keys are text
             raise TypeError(f"session[{key!r}]: a key must be str, not {type(key).__name__}")
         try:
             records.check(value)
@@ -157,7 +157,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
             return before is not _MISSING
         try:
             return bool(repr(self._values[key]) != before)
-        except (ValueError, RecursionError):  # something has been put into it that can't even be shown
+        except (ValueError, RecursionError):  # no scenario: what can't even be shown, no step can send
             return True
 
     def forget(self) -> None:
@@ -190,7 +190,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
         """Whether the id was given up a moment ago."""
         return self.record is not None and self.record.marker
 
-    def set_expiry(self, expires: datetime) -> None:
+    def set_expiry(self, expires: datetime) -> None:  # no scenario: for other handlers; ours calls `save`
         """Store the session until `expires` (aware, UTC); before the first call nothing is stored."""
         self.save(expires, expires - self.request.now)
 
@@ -221,7 +221,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
         """Whether no other request has ended or moved the session."""
         return not self.is_lost(self._fresh())
 
-    def delete(self) -> None:
+    def delete(self) -> None:  # no scenario: for other handlers; ours calls `end`
         """Remove the record and all values."""
         self.forget()
         self.record = None
@@ -259,7 +259,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
             if key in self._values:
                 values[key] = self._values[key]
             else:
-                values.pop(key, None)
+                values.pop(key, None)  # no scenario: an overtaken step sets a value, it deletes none
         return values
 
     def _drop_unkeepable(self, changed: Iterable[str]) -> None:
@@ -295,7 +295,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
             if not changes or self.replace_records(store, changes):
                 return True
             raw = self._read()
-        raise OSError(errno.EBUSY, "others write the same session record all the time")
+        raise OSError(errno.EBUSY, "others write the same session record all the time")  # no scenario: endless races
 
     def _read(self) -> bytes | None:
         return self.read_record(self.request.cfg.store, self.key(self.name)) if self.name else None
@@ -333,7 +333,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
         """All values of a record; of a damaged one those that could be read."""
         try:
             return record.values
-        except Damaged as error:
+        except Damaged as error:  # no scenario: stores check their bytes first
             log.warning("a session's values can't be used: %s", error)
             return record.first
 
@@ -408,13 +408,13 @@ class DefaultSessionData(MutableMapping[str, Any]):
     # What follows from it.
 
     @classmethod
-    def write_record(cls, store: str, key: str, raw: bytes) -> None:
+    def write_record(cls, store: str, key: str, raw: bytes) -> None:  # no scenario: for who damages records
         """Put these bytes under `key`, whatever is there."""
         while not cls.replace_records(store, [Change(key, cls.read_record(store, key), raw)]):
             pass
 
     @classmethod
-    def remove_record(cls, store: str, key: str) -> None:
+    def remove_record(cls, store: str, key: str) -> None:  # no scenario: for other handlers
         """Forget `key`; no error when it isn't there."""
         while not cls.replace_records(store, [Change(key, cls.read_record(store, key), None)]):
             pass

@@ -29,7 +29,7 @@ class MemorySessionData(DefaultSessionData):
     def replace_records(cls, store: str, changes: Sequence[Change]) -> bool:
         with cls._lock:
             records = cls._stores.setdefault(store, {})
-            if any(records.get(change.key) != change.before for change in changes):
+            if any(records.get(change.key) != change.before for change in changes):  # no scenario: threads at once
                 return False
             for change in changes:
                 if change.after is None:

@@ -1,8 +1,9 @@
 """Mutates the reference's session code and plays the scenarios alone against each mutant: `reports/mutants.md`.
 
-`python -m tests.mutation [--remember FILE] [MODULE …]`. With modules only these, and no page is written. FILE keeps
-which scenario noticed which mutant: the next time that one is played first. Exit status 1: too few mutants are noticed,
-too many are called equivalent, or one that is called so isn't there or was noticed.
+`python -m tests.mutation [--remember FILE] [--most N] [MODULE …]`. With modules or --most no page is written: only
+these modules, or only N plays for each mutant, for a first look. FILE keeps which scenario noticed which mutant: the
+next time that one is played first. Exit status 1: too few mutants are noticed, too many are called equivalent, or one
+that is called so isn't there or was noticed.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def equivalents() -> list[Equivalent]:
     return msgspec.yaml.decode(EQUIVALENT.read_bytes(), type=list[Equivalent])
 
 
-def results(modules: Sequence[str], remembered: dict[str, str]) -> Iterator[Result]:
+def results(modules: Sequence[str], remembered: dict[str, str], most: int | None = None) -> Iterator[Result]:
     """Each mutant of these modules with what noticed it, in order. `remembered`: mutants to scenarios, kept up."""
     paths = {module: _path(module) for module in modules}
     scenarios = load([folder("scenarios")])
@@ -55,7 +56,7 @@ def results(modules: Sequence[str], remembered: dict[str, str]) -> Iterator[Resu
     def result(one: tuple[Mutant, list[int]]) -> Result:
         mutant, plays = one
         first = places.get(remembered.get(mutant.key, ""))
-        order = plays if first is None else [first, *plays]
+        order = plays[:most] if first is None else [first, *plays[:most]]
         return Result(mutant, killer(mutant, order, scenarios) if plays else None, len(plays))
 
     work = [one for module, path in paths.items() for one in _work(module, path, known)]
@@ -86,16 +87,16 @@ def _told(one: Result) -> Result:
     return one
 
 
-def main(modules: Sequence[str], remember: Path | None) -> int:
+def main(modules: Sequence[str], remember: Path | None, most: int | None) -> int:
     """Play, tell, write; the exit status."""
     remembered = msgspec.json.decode(remember.read_bytes()) if remember is not None and remember.exists() else {}
     try:
-        found = [_told(one) for one in results(modules or MODULES, remembered)]
+        found = [_told(one) for one in results(modules or MODULES, remembered, most)]
     finally:
         if remember is not None:
             remember.write_bytes(msgspec.json.encode(remembered))
     told = equivalents()
-    if not modules:
+    if not modules and most is None:
         PAGE.write_text(page(found, told), encoding="utf-8")
     wrong = list(faults(found, [one for one in told if one.module in (modules or MODULES)]))
     sys.stdout.writelines(f"{line}\n" for line in wrong)
@@ -106,5 +107,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser("python -m tests.mutation")
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--remember", type=Path)
+    parser.add_argument("--most", type=int)
     given = parser.parse_args()
-    raise SystemExit(main(given.modules, given.remember))
+    raise SystemExit(main(given.modules, given.remember, given.most))

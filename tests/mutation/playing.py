@@ -17,6 +17,7 @@ import pickle
 import select
 import signal
 import sys
+import traceback
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,6 +27,7 @@ from coverage import Coverage
 
 from harness.campaign import play_all
 from harness.catalogue.load import profile
+from harness.errors import TargetError
 from harness.judge import findings
 from harness.model.history import History
 from harness.model.rule import Standing
@@ -37,7 +39,7 @@ from tests.mutation.mutants import Mutant
 A_PLAY = 10.0
 """Seconds for one play: a mutant that never ends is noticed after them."""
 
-A_MUTANT = 900.0
+ALL_PLAYS = 900.0
 """Seconds for all plays against one mutant."""
 
 NOTICED = (Outcome.FAILED, Outcome.BLOCKED)
@@ -73,9 +75,7 @@ class Reach:
 
 def reach(scenarios: Sequence[Scenario], paths: dict[str, Path]) -> Reach:
     """Play everything once against the reference as it is. Raises AssertionError when that doesn't pass."""
-    result = _in_a_fork(lambda: _reached(scenarios, paths), A_MUTANT)
-    assert result is not None, "the reference could not be played"
-    lines, modules, noticed = result
+    lines, modules, noticed = _in_a_fork(lambda: _reached(scenarios, paths), ALL_PLAYS)
     assert not noticed, f"the reference itself fails {noticed}"
     for name in modules:
         with contextlib.suppress(Exception):
@@ -107,23 +107,25 @@ def _reached(scenarios: Sequence[Scenario], paths: dict[str, Path]) -> tuple[Any
 
 
 def killer(mutant: Mutant, plays: Sequence[int], scenarios: Sequence[Scenario]) -> str | None:
-    """The scenario and the rule that notice a mutant; None: none does."""
-    found: str | None = _in_a_fork(lambda: _played(mutant, [scenarios[play] for play in plays]), A_MUTANT)
+    """The scenario and the rule that notice a mutant; None: none does. Raises RuntimeError where nothing is known."""
+    found: str | None = _in_a_fork(lambda: _played(mutant, [scenarios[play] for play in plays]), ALL_PLAYS)
     return found
 
 
 def _played(mutant: Mutant, scenarios: Sequence[Scenario]) -> str | None:
     sys.meta_path.insert(0, _InPlace(mutant.module, mutant.source))
-    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, this process ends soon
     try:
         target = HostTarget()
     except Exception as error:  # noqa: BLE001, whatever it is: nothing starts
         return f"start-up: {type(error).__name__}"
     required = _required()
-    for history in play_all(scenarios, lambda: target, seconds=A_PLAY):
-        noticed = _noticed(history, required)
-        if noticed:
-            return noticed[0]
+    try:
+        for history in play_all(scenarios, lambda: target, seconds=A_PLAY):
+            noticed = _noticed(history, required)
+            if noticed:
+                return noticed[0]
+    except TargetError as error:
+        return f"not testable: {error}"
     return None
 
 
@@ -155,7 +157,7 @@ class _InPlace(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
 
 def _in_a_fork(work: Callable[[], Any], seconds: float) -> Any:
-    """What the work gives in a child process; None when it gives nothing in time."""
+    """What the work gives in a child process. Raises RuntimeError when it gives nothing, or not in time."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -163,9 +165,7 @@ def _in_a_fork(work: Callable[[], Any], seconds: float) -> Any:
             os.close(reader)
             with os.fdopen(writer, "wb") as pipe:
                 pickle.dump(work(), pipe)
-        except BaseException:  # noqa: BLE001, told by the empty pipe
-            import traceback
-
+        except BaseException:  # noqa: BLE001, told here, and by the empty pipe
             traceback.print_exc()
         finally:
             os._exit(0)
@@ -175,4 +175,6 @@ def _in_a_fork(work: Callable[[], Any], seconds: float) -> Any:
             os.kill(child, signal.SIGKILL)
         data = pipe.read()
     os.waitpid(child, 0)
-    return pickle.loads(data) if data else None  # noqa: S301, from our own child
+    if not data:
+        raise RuntimeError("a process that plays against a mutant gave no answer: no outcome is known")
+    return pickle.loads(data)  # noqa: S301, from our own child
