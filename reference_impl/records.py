@@ -41,6 +41,7 @@ _EMPTY_MAP = b"\x80"
 
 _TUPLE, _DATETIME, _LONG, _SURROGATES, _PAIRS = range(1, 6)
 _SCALARS = frozenset({type(None), bool, float, bytes})
+_TEXT = frozenset({str})
 _LEAST, _MOST = -(2**63), 2**64 - 1
 
 
@@ -211,7 +212,7 @@ def _decode_part(part: bytes) -> dict[str, Any]:
         values = _unpack(part)
     except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:  # no scenario: checksums
         raise Damaged(f"not a session record: {type(error).__name__}") from error
-    if type(values) is not dict or not all(type(key) is str for key in values):
+    if type(values) is not dict or not _TEXT.issuperset(map(type, values)):
         raise Damaged("values are not a mapping")
     return values
 
