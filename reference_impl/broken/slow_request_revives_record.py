@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from reference_impl.records import Record
+from reference_impl.session import Change
 from reference_impl.stores.files import CacheSessionData
 
 
@@ -13,11 +14,14 @@ class Reviving(CacheSessionData):
     """Saves over the mark that the session is over, as if the record had never been there."""
 
     def save(self, expires: datetime, lifetime: timedelta) -> bool:
-        fresh = self._fresh()
-        kept = None if fresh is None or fresh.marker else fresh
-        record = Record(self.later_end(kept, expires, lifetime), lifetime, self.merged(kept))
-        self.write_record(self.request.cfg.store, self.key(self.name), self.encode(record))
-        return fresh is None or not fresh.marker
+        store, key = self.request.cfg.store, self.key(self.name)
+        while True:
+            raw = self._read()
+            fresh = self._known(raw)
+            kept = None if fresh is None or fresh.marker else fresh
+            record = Record(self.later_end(kept, expires, lifetime), lifetime, self.merged(kept))
+            if self.replace_records(store, [Change(key, raw, self.encode(record))]):
+                return fresh is None or not fresh.marker
 
 
 PRIMARY = "CONC-03"
