@@ -53,6 +53,7 @@ def judge(
     `asked` are the rules to judge in full; None: only those that the histories speak of, and of these only the clauses
     that were looked at (a selection of scenarios can't be blamed for what it leaves out).
     """
+    histories = [one for history in histories for one in history.each()]
     by_play = {history.scenario.id: findings(history) for history in histories}
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for found in by_play.values():
@@ -99,6 +100,8 @@ def findings(history: History) -> tuple[Finding, ...]:
 
     An expectation or a check that raises is our own fault: a harness error, never the target's failure.
     """
+    if history.others:
+        return tuple([finding for one in history.each() for finding in findings(one)])
     if history.ending is Ending.NOT_APPLICABLE:
         return tuple(_unplayed(history, Outcome.NOT_APPLICABLE, history.reason))
     try:
@@ -254,7 +257,14 @@ def _verdict(
         reason=profile.pending.get(rule.id) or _reason(clauses, outcome),
         failures=() if observed else tuple(_failures(failed, histories)),
         observations=_observations(found) if observed else (),
+        orders=_orders(rule.id, histories),
     )
+
+
+def _orders(rule: str, histories: Mapping[str, History]) -> int:
+    """How many plays of the rule's own scenarios tried an order of two requests at the store."""
+    own = (one for one in histories.values() if one.scenario.rule.partition("/")[0] == rule)
+    return sum(any(record.order for record in one.steps) for one in own)
 
 
 def _by_standing(outcome: Outcome, standing: Standing) -> Outcome:

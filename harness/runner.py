@@ -19,6 +19,7 @@ from harness.steps import operator
 from harness.steps.act import act
 from harness.steps.draft import Draft
 from harness.steps.stage import NotReached, Stage
+from harness.steps.turns import has_orders, in_every_order
 from harness.targets.adapted import AdapterError
 from harness.targets.base import ApplicationCrash, Offer, Offering, Opened, Target
 from harness.watchdog import TimeLimit, limit
@@ -43,8 +44,15 @@ def play(
     """Play a scenario on a fresh opening of the target.
 
     `seconds` of real time are the limit for the whole play; running into it is recorded as the application's crash.
+    One with an order to be tried out is played in every order, each on an opening of its own (`History.others`).
     Raises TargetError when the target can't be opened or closed.
     """
+    if has_orders(scenario):
+        return in_every_order(scenario, lambda one: _play_once(one, target, clock, seconds, after_step))
+    return _play_once(scenario, target, clock, seconds, after_step)
+
+
+def _play_once(scenario: Scenario, target: Target, clock: Clock, seconds: float, after_step: Hook | None) -> History:
     clock.move(scenario.start)
     recorder = Recorder(target.adapter.session_cookies)
     try:

@@ -259,6 +259,8 @@ def record_texts(record: StepRecord) -> Iterator[str]:
     if record.tried:
         count = len(record.tried) - 1
         yield f"interrupted {'once' if count == 1 else f'{count} times'}"
+    if record.order:
+        yield f"order of the store's calls: {record.order}"
     if record.sample is not None:
         yield sample_text(record.sample)
     if record.code_ran:

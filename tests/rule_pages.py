@@ -26,7 +26,8 @@ def rule_pages(run: Run) -> dict[str, str]:
     verdicts = {verdict.rule: verdict for verdict in run.verdicts}
     drawn = {rule: _drawn(rule) for rule in rules()}
     chosen = [scenario for scenario in drawn.values() if scenario is not None]
-    histories = {history.scenario.id: history for history in played(HostTarget("reference"), chosen, workers=1)}
+    plays = played(HostTarget("reference"), chosen, workers=1)
+    histories = {scenario.id: history.each()[0] for scenario, history in zip(chosen, plays, strict=True)}
     standings = {name: profile(name) for name in profiles()}
     pages: dict[str, str] = {}
     for rule_id, rule in rules().items():

@@ -256,7 +256,7 @@ class Verification:
 
     def _write(self, run: Run) -> None:
         """Write the reports that were asked for, the page in any case, and what --last-failed reads."""
-        histories = {history.scenario.id: history for history in self._histories}
+        histories = {one.scenario.id: one for history in self._histories for one in history.each()}
         given, files = self._given, self._given.files()
         trouble = outputs.default_folder()
         if trouble:

@@ -139,8 +139,11 @@ def _details(draft: Draft) -> Iterator[Found]:
             yield Found(draft.node, f"'account {action.user} {action.change}' needs the key 'value'", f"value: {form}")
     if isinstance(action, model.Visit) and (action.action == "save") != (action.text is not None):
         yield Found(draft.node, "'action: save' and 'text' need each other")
-    if isinstance(action, model.Overtake) and action.set and action.at is None:
-        yield Found(draft.places["set"][0], "a request that sets a value has no slow page", "say when: 'at: 1'")
+    if isinstance(action, model.Overtake) and action.set and action.at is None and action.order is None:
+        hint = "say when: 'at: 1', or 'order: every'"
+        yield Found(draft.places["set"][0], "a request that sets a value has no slow page", hint)
+    if isinstance(action, model.Overtake) and action.at is not None and action.order is not None:
+        yield Found(draft.places["order"][0], "'at' and 'order' exclude each other", "take one of them away")
 
 
 def _shown(draft: Draft, expect: Expect, place: yaml.Node) -> Iterator[Found]:

@@ -124,7 +124,7 @@ def _of_details(action: Action) -> Iterator[str]:
             yield from _of_policy(options)
         case model.Overtake(by=steps):
             yield from _of_steps(steps)
-            yield from ("interleave",) if action.at is not None else ()
+            yield from ("interleave",) if action.at is not None or action.order is not None else ()
             yield from ("variables",) if action.set else ()
 
 

@@ -76,6 +76,8 @@ class Step(Kind):
         return {"$ref": "#/$defs/step"}
 
 
+ORDER = Text(r"every|[12]+", "'every', or an order such as '1221'")
+
 _SPECIAL: dict[type, dict[str, Kind]] = {
     model.Login: {"user": UserName("account")},
     model.Su: {"user": UserName("switch")},
@@ -84,7 +86,7 @@ _SPECIAL: dict[type, dict[str, Kind]] = {
     model.Plant: {"value": Capture(), "times": Number(whole=True, least=1)},
     model.Prefer: {"remember_me": Flag(switch=True)},
     model.Account: {"user": UserName("account"), "value": OneOf(Flag(), Text())},
-    model.Overtake: {"by": Steps(), "at": Number(whole=True, least=1)},
+    model.Overtake: {"by": Steps(), "at": Number(whole=True, least=1), "order": ORDER},
     model.Interrupt: {"times": Number(whole=True, least=1)},
     model.Break: {"spare": Number(whole=True, least=0), "fail": Number(whole=True, least=1)},
     model.Draw: {"cookie": Capture(bare=True), "repeat": Number(whole=True, least=1)},

@@ -79,7 +79,9 @@ class StepRecord(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     records: int | None = None
     removed: int | None = None
     store_calls: int | None = None
-    """How often the overtaken request asked the store, outside the store's lock."""
+    """How often the overtaken request asked the store."""
+    order: str = ""
+    """Who asked the store, call by call: 1 the overtaken request, 2 those that were under way at the same time."""
     sample: IdSample | None = None
     code_ran: bool | None = None
     """Whether code of a damaged record has run by then."""
@@ -145,3 +147,9 @@ class History(msgspec.Struct, frozen=True, omit_defaults=True):
     ids: dict[str, IdMeasure] = {}
     captures: dict[str, tuple[str, ...]] = {}
     """Labels that each capture kept."""
+    others: tuple[History, ...] = ()
+    """The same scenario played in other orders (`Overtake.order`)."""
+
+    def each(self) -> tuple[History, ...]:
+        """This play and the others, each on its own."""
+        return (msgspec.structs.replace(self, others=()), *self.others) if self.others else (self,)

@@ -178,8 +178,12 @@ class Overtake(_Action, frozen=True, tag="overtake"):
     at: int | None = None
     """They are played before the request asks the wiki's store for the nth time, instead of while its page is made.
 
-    A call inside the store's lock doesn't count: whoever wants to write would wait. A play whose request asks the
-    store less often is not applicable.
+    A play whose request asks the store less often is not applicable.
+    """
+    order: str | None = None
+    """Instead of `at`: both are under way at once, and take turns at the wiki's store. `every`: each order in which the
+    two sides can ask it is played, in a world of its own. `1221`: in this order, 1 the overtaken request, 2 the others;
+    whatever is left goes on with 1.
     """
     set: str = ""
     """The overtaken request stores a value under this name in `request.session`; empty: it asks for the page."""

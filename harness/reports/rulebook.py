@@ -78,6 +78,8 @@ def _rule(rule: Rule, verdict: Verdict | None, caught_by: Sequence[str], scenari
     yield f"* Outcome: {_outcome(verdict)}{reason}"
     yield f"* More, with a picture: [{rule.id}](rules/{rule.id}.md)"
     yield from (f"* Observed: {plain(observation)}" for observation in (verdict.observations if verdict else ()))
+    if verdict and verdict.orders:
+        yield f"* Orders of two requests at the store that were tried: {verdict.orders}"
     yield f"* Scenarios: {_names(scenarios)}"
     yield f"* Broken handlers that it catches: {_names(caught_by)}"
     yield from (f"* Needs [{needed.rule}](#{anchor(needed.rule)}): {plain(needed.because)}" for needed in rule.depends)

@@ -25,7 +25,7 @@ from harness.model.step import (
     Sweep,
     Zone,
 )
-from harness.steps import meanwhile, operator, visitor
+from harness.steps import meanwhile, operator, turns, visitor
 from harness.steps.draft import Draft
 
 
@@ -53,6 +53,8 @@ def act(draft: Draft) -> None:
             operator.trouble(draft, action)
         case Sample():
             draft.sample = operator.sampled(draft, action)
+        case Overtake(order=str(order)):
+            turns.crossed(draft, action, order)
         case Overtake():
             meanwhile.overtaken(draft, action)
         case Interrupt():

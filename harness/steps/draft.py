@@ -41,6 +41,7 @@ class Draft:
         self.decisions: tuple[Decision, ...] = ()
         self.removed: int | None = None
         self.store_calls: int | None = None
+        self.order = ""
         self.records: int | None = None
         self.sample: IdSample | None = None
         self.code_ran: bool | None = None
@@ -69,6 +70,7 @@ class Draft:
             records=self.records,
             removed=self.removed,
             store_calls=self.store_calls,
+            order=self.order,
             sample=self.sample,
             code_ran=self.code_ran,
             calls=self.calls,

@@ -174,6 +174,12 @@ class CanFail(Protocol):
     def store_calls(self, wiki: str) -> int:
         """`interleave`: how often it was asked since, `pause` aside; nobody is called any more."""
 
+    def watch_store(self, wiki: str, gate: Callable[[], None] | None) -> None:
+        """`interleave`: call `gate` before each call of the wiki's store, in the calling thread; None: no more.
+
+        It must not be called while a lock is held for which another request could wait.
+        """
+
     def repair_store(self, wiki: str) -> None:
         """`faults`: the store is healthy again."""
 

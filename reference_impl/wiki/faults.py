@@ -73,12 +73,18 @@ class Faults:
 
         self.watches: dict[str, Watch] = {}
         """By store."""
+        self.gates: dict[str, Callable[[], None]] = {}
+        """By store: what every call waits for."""
+        self.inside: set[str] = set()
+        """Stores whose writing is under way; what it asks the store meanwhile is part of it."""
 
     def meet(self, store: str, kind: str) -> None:
         """Called before each read and write: another request may come in between. Raises OSError when it fails."""
-        watch = self.watches.get(store)
+        watch, gate = self.watches.get(store), self.gates.get(store)
         if watch is not None:
             watch.count()
+        if gate is not None and store not in self.inside:
+            gate()
         fault = self.failing.get((store, kind))
         if fault is not None and fault.strikes():
             raise OSError(errno.EIO, f"made to fail: {kind} of the store")
@@ -99,7 +105,13 @@ class FaultyData(DefaultSessionData):
     @classmethod
     def replace_records(cls, store: str, changes: Sequence[Change]) -> bool:
         cls.faults.meet(store, "writes")
-        return super().replace_records(store, changes)
+        if store not in cls.faults.gates or store in cls.faults.inside:
+            return super().replace_records(store, changes)
+        cls.faults.inside.add(store)
+        try:
+            return super().replace_records(store, changes)
+        finally:
+            cls.faults.inside.remove(store)
 
     @classmethod
     def record_keys(cls, store: str) -> list[str]:

@@ -100,6 +100,18 @@ class Trouble:
         store, _ = self._store_of(wiki)
         return self._lay_faults().watches.pop(store).calls
 
+    def watch_store(self, wiki: str, gate: Callable[[], None] | None) -> None:
+        """Call `gate` before each read and write of the wiki's store, in the thread that asks; None: no more.
+
+        A write of several records is one, whatever the store makes of it.
+        """
+        store, _ = self._store_of(wiki)
+        gates = self._lay_faults().gates
+        if gate is None:
+            gates.pop(store, None)
+        else:
+            gates[store] = gate
+
     def damage(self, wiki: str, how: str) -> None:
         """Change the bytes of every record in the wiki's store; `how` as `faults.damaged` knows it."""
         forget_code()
