@@ -18,7 +18,7 @@ from harness.targets.live.adapter import FileAdapter
 from harness.targets.live.forms import forms_of
 
 FORGED_TICKET = "4f52e9aa.0000000000000000000000000000000000000000"
-_TRAIL = re.compile(r'<div id="pagetrail">(.*?)</div>', re.DOTALL)
+_TRAIL = re.compile(r'<(div|ul) id="pagetrail">(.*?)</\1>', re.DOTALL)
 _LINK = re.compile(r"<a[^>]*>([^<]*)</a>")
 
 
@@ -51,8 +51,12 @@ class MoinAdapter(FileAdapter):
         if facts.user is None:
             return facts
         found = _TRAIL.search(answer.body.decode("utf-8", "replace"))
-        trail = tuple(unescape(name) for name in _LINK.findall(found[1])) if found else ()
+        trail = tuple(unescape(name) for name in _LINK.findall(found[2])) if found else ()
         return msgspec.structs.replace(facts, trail=trail)
+
+    def chosen(self, scene: Scene, name: str) -> dict[str, str]:
+        """The fields that name whom to switch to. A typed name makes a user of that name: so only known ones."""
+        return {"user_name": name} if scene.world.user(name) else {"selected_user": name}
 
     def _switch(self, action: Su, scene: Scene) -> Requests:
         fields = {"action": "userprefs", "handler": "suid"}
@@ -63,8 +67,8 @@ class MoinAdapter(FileAdapter):
             ticket = FORGED_TICKET
         elif action.ticket != "none":
             ticket = scene.tickets.get(action.ticket_of or scene.browser, "")
-        chosen = {"user_name": action.user} if scene.world.user(action.user) else {"selected_user": action.user}
-        fields |= chosen | {"select_user": "Select User"} | ({} if ticket is None else {"ticket": ticket})
+        fields |= self.chosen(scene, action.user) | {"select_user": "Select User"}
+        fields |= {} if ticket is None else {"ticket": ticket}
         request = self._posted(scene, fields, (ticket,) if ticket else ())
         yield msgspec.structs.replace(request, method=action.method)
 
@@ -78,6 +82,16 @@ class MoinAdapter(FileAdapter):
     def _posted(self, scene: Scene, fields: dict[str, str], tickets: tuple[str, ...] = ()) -> Request:
         masked = tickets or tuple(value for name, value in fields.items() if name == "ticket")
         return Request("POST", f"{scene.base()}/FrontPage", fields, tickets=masked)
+
+
+class Moin18Adapter(MoinAdapter):
+    """MoinMoin 1.8: who is switched to is chosen from a list, by the id that our server has given to the account."""
+
+    def chosen(self, scene: Scene, name: str) -> dict[str, str]:
+        """See `MoinAdapter.chosen`; the ids are those of `moin-server.j2`."""
+        names = [user.name for user in scene.world.users]
+        number = names.index(name) + 1 if name in names else 0
+        return {"selected_user": f"13309{number:05d}.01.{number:05d}" if number else name}
 
 
 def fields_of(answer: Answer, sub: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from harness.model.step import Action, Logout, Prefer, Su, Visit
 from harness.model.world import User, World
 from harness.targets.base import Answer, Request, Scene
 from harness.targets.live.files import bundled, load
-from harness.targets.live.moin import MoinAdapter, fields_of
+from harness.targets.live.moin import Moin18Adapter, MoinAdapter, fields_of
 
 BASE = "http://wiki.example.org/FrontPage"
 FORM = b"""
@@ -98,6 +98,14 @@ def test_switching_to_nobody_makes_no_account(adapter: MoinAdapter, scene: Scene
     assert "Nobody" == sent.form["selected_user"]
 
 
+@pytest.mark.parametrize(("name", "chosen"), [("JaneRoe", "1330900002.01.00002"), ("Nobody", "Nobody")])
+def test_moin_1_8_switches_by_the_id_of_the_account(scene: Scene, name: str, chosen: str) -> None:
+    """Its form has a list and no field for a name; whom nobody has made is nobody's id."""
+    _, sent = worded(Moin18Adapter(load(bundled()["moin-1.8"]).says), scene, Su(name), page(b""))
+    assert sent.form is not None
+    assert chosen == sent.form["selected_user"]
+
+
 @pytest.mark.parametrize(
     ("action", "url"),
     [
@@ -132,3 +140,11 @@ def test_who_is_logged_in_and_the_trail(
     """As the default theme shows them; an answer without that part tells nothing."""
     user, trail = facts
     assert Facts(user=user, trail=trail) == adapter.facts(page(body))
+
+
+def test_the_lists_of_moin_1_8_are_read() -> None:
+    """Its default theme has lists where 1.9 has divisions."""
+    body = b"""<ul id="username"><li><a class="x" href="/JoeDoe" id="userhome" title="t">JoeDoe</a></li></ul>
+        <ul id="pagetrail"><li><a href="/A">PageA</a></li><li><a href="/B">PageB</a></li></ul>"""
+    adapter = Moin18Adapter(load(bundled()["moin-1.8"]).says)
+    assert Facts(user="JoeDoe", trail=("PageA", "PageB")) == adapter.facts(page(body))
