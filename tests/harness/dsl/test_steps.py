@@ -50,7 +50,7 @@ def test_words_and_keys_become_actions() -> None:
         model.Replay(("stolen", "old"), "PageA", "JoeDoe"),
         *(model.Advance(11 * HOUR), visit) * 2,
         model.Overtake("SlowPage", (logout, waits)),
-        model.Overtake("PageA", (deletes,), 2, "colour", "red"),
+        model.Overtake("PageA", (deletes,), 2, set="colour", value="red"),
         model.Rewind(HOUR),
         model.Zone("Europe/Berlin"),
         model.Restart(),
