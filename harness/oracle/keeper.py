@@ -99,13 +99,13 @@ class Keeper:
         """A login; what the session before it held moves along, starts empty, or is left open (LOGIN-07)."""
         values: dict[str, Any] | None = {}
         trail: tuple[str, ...] | None = ()
-        doubtful: object = None
+        doubtful: tuple[object, ...] = ()
         why: Ref = ("SESSION-05", "holds")
         if before is not None and before.user is None:
             values, trail = self.contract.values_at_login(before.values), self.contract.trail_at_login(before.trail)
             why = ("LOGIN-01", "values")
         elif before is not None and before.user == user:
-            values, trail, doubtful = None, None, before.secret
+            values, trail, doubtful = None, None, (*before.doubtful_secrets, before.secret)
         elif before is not None:
             why = ("SWITCH-01", "values")
         if before is not None:
@@ -123,7 +123,7 @@ class Keeper:
             method=method,
             since=self.now,
             password_changes=self.accounts[wiki.accounts][user].changes,
-            doubtful_secret=doubtful,
+            doubtful_secrets=doubtful,
         )
         self.logins.append(session)
         return session

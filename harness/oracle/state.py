@@ -67,8 +67,8 @@ class Session:
     """The user switched to."""
     secret: object = field(default_factory=object)
     """What its tickets are bound to; it moves along when the id changes."""
-    doubtful_secret: object = None
-    """What it may still accept tickets of: the secret from before its user logged in once more (LOGIN-07)."""
+    doubtful_secrets: tuple[object, ...] = ()
+    """What it may still accept tickets of: the secrets from before its user logged in once more (LOGIN-07)."""
     has_begun: bool = True
     """False: an anonymous visitor's id after the first answer, nothing is kept under it."""
     remembered: bool = False

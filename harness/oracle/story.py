@@ -400,7 +400,7 @@ class Story:
             return ("SU-01", "ticket")
         if ticket.user != session.user:
             return ("SU-13", "user")
-        if ticket.secret is session.doubtful_secret:
+        if any(ticket.secret is secret for secret in session.doubtful_secrets):
             raise OutOfReach
         if ticket.secret is not session.secret:
             return ("SU-13", "session")

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from harness.catalogue.load import rules
 from harness.model.policy import Policy
 from harness.model.rule import Level
 from harness.model.scenario import FIRST_INSTANT, Scenario
-from harness.model.step import Action, Advance, GetVariable, Login, Replay, SetVariable, Step, Visit
-from harness.model.world import BrowserSpec, World
+from harness.model.step import Action, Advance, GetVariable, Login, OpenForm, Replay, SetVariable, Step, Su, Visit
+from harness.model.world import BrowserSpec, User, World
 from harness.oracle.contract import Contract
 from harness.oracle.oracle import stated
 from tests.harness.oracle.agreement import Both, both, disagreements, facts
@@ -146,6 +147,16 @@ def test_a_list_in_a_statement_is_not_changed_by_later_steps() -> None:
     steps = stated(story).steps
 
     assert [["one"], ["two"]] == [told(steps[2])["vars.x"], told(steps[4])["vars.x"]]
+
+
+def test_a_ticket_from_before_two_logins_more_is_left_open() -> None:
+    """What becomes of a session whose user logs in once more is open, and so are its tickets, however often."""
+    root = World(users=(User("Root"), User("JaneRoe")))
+    again = (by("alice", Login("Root")), by("alice", Login("Root")))
+    steps = (by("alice", Login("Root")), by("alice", OpenForm()), *again, by("alice", Su("JaneRoe", ticket="kept")))
+    story = replace(scenario(*steps, policy=Policy(superuser=("Root",))), world=root)
+
+    assert "SU-13" not in {one.rule for step in stated(story).steps for one in step.expectations}
 
 
 def test_every_expectation_names_a_clause_of_the_catalogue() -> None:
