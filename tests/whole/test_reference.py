@@ -57,7 +57,7 @@ def test_the_sqlalchemy_store_passes_the_same_suite(database_url: str) -> None:
 
 
 def assert_passes_all(store: type) -> None:
-    """Every rule passed, or a clause not applicable, with the reason: a store without files can't be interrupted on one."""
+    """Every rule passed, or a clause is not applicable, with the reason: memory has no files to be half written."""
     run = run_of({"session_data": store})
 
     assert status(run) is Exit.OK, told(run)

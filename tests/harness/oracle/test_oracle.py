@@ -153,7 +153,7 @@ def test_a_ticket_from_before_two_logins_more_is_left_open() -> None:
     """What becomes of a session whose user logs in once more is open, and so are its tickets, however often."""
     root = World(users=(User("Root"), User("JaneRoe")))
     again = (by("alice", Login("Root")), by("alice", Login("Root")))
-    steps = (by("alice", Login("Root")), by("alice", OpenForm()), *again, by("alice", Su("JaneRoe", ticket="kept")))
+    steps = (by("alice", Login("Root")), by("alice", OpenForm("su")), *again, by("alice", Su("JaneRoe", ticket="kept")))
     story = replace(scenario(*steps, policy=Policy(superuser=("Root",))), world=root)
 
     assert "SU-13" not in {one.rule for step in stated(story).steps for one in step.expectations}
