@@ -21,5 +21,7 @@ class CachingData(CacheSessionData):
 
 
 PRIMARY = "SESSION-05"
-ALSO: dict[str, str] = {}
+ALSO: dict[str, str] = {
+    "CONC-03": "Two requests at once of one anonymous session change one and the same record while a login moves it.",
+}
 PARTS: dict[str, Any] = {"session_data": CachingData}

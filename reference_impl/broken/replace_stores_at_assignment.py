@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from reference_impl.records import Record
 from reference_impl.stores.files import CacheSessionData
+
+HOUR = timedelta(hours=1)
 
 
 class HastySessionData(CacheSessionData):
@@ -14,7 +17,8 @@ class HastySessionData(CacheSessionData):
     def __setitem__(self, key: str, value: Any) -> None:
         super().__setitem__(key, value)
         if not self.is_stored:
-            self.set_expiry(self.request.now + timedelta(hours=1))
+            record = Record(self.request.now + HOUR, HOUR, dict(self))
+            self.write_record(self.request.cfg.store, self.key(self.name), self.encode(record))
 
 
 PRIMARY = "REPLACE-06"
