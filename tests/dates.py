@@ -1,7 +1,7 @@
 """Runs the tests where the machine's date is another, and in other time zones; nothing may depend on either.
 
-`python -m tests.dates [PYTEST ARGUMENTS]`: four dates under libfaketime (the year is asserted inside the process) and
-three zones, two at a time. Prints pytest's closing line of each; exits 1 if any of them failed.
+`python -m tests.dates [PYTEST ARGUMENTS]`: four dates under libfaketime, three of them in zones of their own, two at a
+time; day and zone are asserted inside the process. Prints pytest's closing line of each; exits 1 if any of them failed.
 """
 
 from __future__ import annotations
@@ -20,11 +20,20 @@ AT_ONCE = 2
 
 
 class Where(NamedTuple):
-    """A date (with the year that the process must see) or a zone."""
+    """A date in a zone: what the process must see."""
 
-    name: str
-    environment: dict[str, str]
-    year: int | None = None
+    moment: str
+    """By the zone's own clock."""
+    zone: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.moment} {self.zone}"
+
+    def environment(self) -> dict[str, str]:
+        """What makes a process see it; libfaketime reads the moment in the process's zone."""
+        faked = {"FAKETIME": f"@{self.moment}", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        return {"LD_PRELOAD": _library(), "TZ": self.zone, **faked}
 
 
 def _library() -> str:
@@ -32,32 +41,28 @@ def _library() -> str:
     return str(next(folder.rglob("libfaketime.so.1")))
 
 
-def _at(moment: str) -> Where:
-    faked = {"LD_PRELOAD": _library(), "FAKETIME": f"@{moment}", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-    return Where(moment, faked | {"TZ": "UTC"}, int(moment[:4]))
-
-
 PLACES = (
-    _at("1999-12-31 23:30:00"),
-    _at("2024-02-29 12:00:00"),
-    _at("2038-01-19 03:10:00"),
-    _at("2100-02-28 23:30:00"),
-    *[Where(zone, {"TZ": zone}) for zone in ("Europe/Berlin", "Asia/Kolkata", "Pacific/Auckland")],
+    Where("1999-12-31 23:30:00", "Europe/Berlin"),
+    Where("2024-02-29 12:00:00", "Asia/Kolkata"),
+    Where("2038-01-19 16:10:00", "Pacific/Auckland"),  # four minutes before 32 bits are full
+    Where("2100-02-28 23:30:00", "UTC"),
 )
 
 INSIDE = """
-import datetime, sys, pytest
-year, arguments = int(sys.argv[1]), sys.argv[2:]
-assert not year or datetime.datetime.now().year == year, f"the date is not faked: {datetime.datetime.now()}"
+import datetime, sys, zoneinfo, pytest
+day, zone, *arguments = sys.argv[1:]
+now = datetime.datetime.now()
+assert day == f"{now:%Y-%m-%d}", f"the date is not faked: {now}"
+assert now.astimezone().utcoffset() == zoneinfo.ZoneInfo(zone).utcoffset(now), f"the zone is not {zone}"
 sys.exit(pytest.main(arguments))
 """
 
 
 def _run(where: Where, arguments: list[str]) -> tuple[Where, int, str]:
     chosen = arguments or ["-m", "not matrix"]
-    command = [sys.executable, "-c", INSIDE, str(where.year or 0), "-q", "-p", "no:cacheprovider", *chosen]
+    command = [sys.executable, "-c", INSIDE, where.moment[:10], where.zone, "-q", "-p", "no:cacheprovider", *chosen]
     done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | where.environment, capture_output=True, text=True, check=False
+        command, cwd=ROOT, env=os.environ | where.environment(), capture_output=True, text=True, check=False
     )
     return where, done.returncode, done.stdout + done.stderr
 
