@@ -47,12 +47,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 """By the words that call the command."""
 
 
-def add(group: click.Group) -> None:
-    """Put each command's examples below its help. KeyError: there is no such command."""
-    for words, lines in EXAMPLES.items():
-        command: click.Command = group
-        for word in words.split():
-            assert isinstance(command, click.Group), words
-            command = command.commands[word]
+def put_below(command: click.Command, words: str) -> None:
+    """Put the examples below the help of a command that is called by these words, and of those inside it."""
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            put_below(inner, f"{words} {name}")
+    lines = EXAMPLES.get(words, ())
+    if lines:
         shown = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
         command.epilog = f"{shown}\n\n{command.epilog}" if command.epilog else shown

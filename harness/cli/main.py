@@ -1,7 +1,7 @@
 """The command `session-harness`: its subcommands, and the one place where an error becomes a message and a status.
 
-Knows click and the exit statuses; must not know what a subcommand does. The subcommands' modules import what they
-need when they run, so that `--help` is there at once.
+Knows click, the exit statuses and where each subcommand lies; must not know what a subcommand does. A subcommand's
+module is imported when it is asked for, and imports what it needs when it runs, so that each starts at once.
 """
 
 from __future__ import annotations
@@ -10,26 +10,12 @@ import gc
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from harness import __version__
 from harness.cli import examples
-from harness.cli.baseline import baseline
-from harness.cli.check import check, schema
-from harness.cli.compare import compare
-from harness.cli.completion import completion
-from harness.cli.explain import explain
-from harness.cli.explore import explore
-from harness.cli.gallery import gallery
-from harness.cli.listing import listing
-from harness.cli.matrix import matrix
-from harness.cli.measure import measure
-from harness.cli.new import new
-from harness.cli.record import record
-from harness.cli.serve import serve
-from harness.cli.target import doctor, target
-from harness.cli.verify import verify
 from harness.errors import Exit, SessionHarnessError
 
 SELDOM = 100_000
@@ -38,8 +24,49 @@ SELDOM = 100_000
 DEFECT = "error: this is a defect of session-harness; please report it with the command and these lines\n"
 
 
+COMMANDS = {
+    "baseline": "baseline:baseline",
+    "check": "check:check",
+    "compare": "compare:compare",
+    "completion": "completion:completion",
+    "doctor": "target:doctor",
+    "explain": "explain:explain",
+    "explore": "explore:explore",
+    "gallery": "gallery:gallery",
+    "list": "listing:listing",
+    "matrix": "matrix:matrix",
+    "measure": "measure:measure",
+    "new": "new:new",
+    "record": "record:record",
+    "schema": "check:schema",
+    "serve": "serve:serve",
+    "target": "target:target",
+    "verify": "verify:verify",
+}
+"""The module of this package and the object in it, by the command's name."""
+
+
+class Commands(click.Group):
+    """Subcommands that are imported when they are asked for: one that runs need not wait for the others."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """See click; nothing is imported."""
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """See click; None: there is no such command."""
+        if name in COMMANDS and name not in self.commands:
+            module, _, attribute = COMMANDS[name].partition(":")
+            command: click.Command = getattr(import_module(f"harness.cli.{module}"), attribute)
+            examples.put_below(command, name)
+            self.add_command(command)
+        return self.commands.get(name)
+
+
 @click.group(
-    invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="session-harness")
 @click.pass_context
@@ -49,33 +76,17 @@ def session_harness(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (
-    verify,
-    measure,
-    record,
-    compare,
-    matrix,
-    baseline,
-    listing,
-    explain,
-    explore,
-    gallery,
-    check,
-    new,
-    serve,
-    schema,
-    target,
-    doctor,
-    completion,
-):
-    session_harness.add_command(command)
-examples.add(session_harness)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line (None: the process's own) and give its exit status."""
-    if arguments is None:
-        gc.set_threshold(SELDOM)
+    if arguments is not None:
+        return _run(arguments)
+    gc.set_threshold(SELDOM)
+    status = _run(None)
+    gc.freeze()  # or the interpreter, as it ends, would look for cycles among all that every module holds
+    return status
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         status = session_harness.main(arguments, prog_name="session-harness", standalone_mode=False)
         return int(status or Exit.OK)

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 LOCAL = "local"
 """The executor that is this machine."""
 MOST_WORKERS = 4
-PLAYS_PER_WORKER = 30
+PLAYS_PER_WORKER = 50
 """A worker that nobody asked for must have so many plays to be worth its start."""
 
 WIDTH = 100

@@ -5,6 +5,7 @@ Knows the keys of a document; reads no file.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from itertools import product
 from typing import Any
@@ -142,14 +143,18 @@ _ONCE = ("scenario", "matrix")
 """Keys in which no column can be named."""
 
 
-def read_document(source: Source, node: yaml.Node, file: str, digest: str) -> tuple[Scenario, ...]:
-    """The scenarios of a document; none when problems were noted."""
+def read_document(
+    source: Source, node: yaml.Node, file: str, digest: str, containing: Collection[str] | None = None
+) -> tuple[Scenario, ...]:
+    """The scenarios of a document; none when problems were noted. `containing`: see `harness.dsl.load.load`."""
     before = source.count
     reader = Reader(source)
     nodes = _keys(source, node)
     rows = KEYS["matrix"][0].convert(reader, nodes["matrix"]) if "matrix" in nodes else [("", {})]
     if "scenario" in nodes:
         KEYS["scenario"][0].convert(reader, nodes["scenario"])
+    if containing is not None:
+        rows = _naming(source, nodes, rows, containing)
     scenarios: list[Scenario] = []
     for name, cells in rows:
         reader.row = cells
@@ -158,9 +163,23 @@ def read_document(source: Source, node: yaml.Node, file: str, digest: str) -> tu
             label = nodes["scenario"].value
             head = {"document": label, "file": file, "digest": digest}
             scenarios += _scenarios(f"{label}[{name}]" if name else label, head, values, drafts)
-    if source.count == before:
+    if source.count == before and rows:
         _refuse_unused(reader, rows)
     return tuple(scenarios) if source.count == before else ()
+
+
+def _naming(
+    source: Source, nodes: dict[str, yaml.Node], rows: list[tuple[str, Row]], texts: Collection[str]
+) -> list[tuple[str, Row]]:
+    """The rows in which one of the texts stands, or all of them when it stands in what they share."""
+
+    def has_one(node: yaml.Node) -> bool:
+        written = source.text[node.start_mark.index : node.end_mark.index]
+        return any(text in written for text in texts)
+
+    if any(has_one(value) for key, value in nodes.items() if key != "matrix"):
+        return rows
+    return [(name, cells) for name, cells in rows if any(has_one(cell) for cell in cells.values())]
 
 
 def name_of(node: yaml.Node) -> ScalarNode | None:

@@ -27,7 +27,8 @@ def load_file(path: Path, *, shown_as: str | None = None) -> tuple[Scenario, ...
 def load(paths: Sequence[Path], *, containing: Collection[str] | None = None) -> tuple[Scenario, ...]:
     """The scenarios of files and folders (all `*.yaml` below, by name), in this order; a file named twice counts once.
 
-    `containing`: leave out files whose text has none of these strings, before they are read any further.
+    `containing`: leave out files, documents and rows of a matrix whose text has none of these strings, before they are
+    read any further.
     Raises ScenarioErrors with everything that is wrong with all the files; a name used twice is wrong, too.
     """
     return _Suite(containing).load(list(_files(paths)))
@@ -77,7 +78,7 @@ class _Suite:
         digest = hashlib.sha256(source.text.encode()).hexdigest()[:16]
         documents = compose(source)
         for document in documents:
-            scenarios = read_document(source, document, name, digest)
+            scenarios = read_document(source, document, name, digest, self._containing)
             label = name_of(document)
             if label is not None:
                 place = f"{source.file}:{label.start_mark.line + 1}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -239,13 +240,16 @@ def kind_of(annotation: Any, none: str | Literal[False] | None = False) -> Kind:
     return OrNone(kind, none) if NoneType in parts and none is not False else kind
 
 
+described = cache(msgspec.structs.fields)
+"""What msgspec says of a Struct's fields; it evaluates their annotations, which takes its time."""
+
+
 def fields_of(
     struct: type[msgspec.Struct], none: str | Literal[False] | None = False, special: Mapping[str, Kind] | None = None
 ) -> dict[str, Kind]:
     """A kind for each field of a Struct, in order; `special` wins over the annotation."""
     chosen = special or {}
-    fields = msgspec.structs.fields(struct)
-    return {field.name: chosen.get(field.name) or kind_of(field.type, none) for field in fields}
+    return {field.name: chosen.get(field.name) or kind_of(field.type, none) for field in described(struct)}
 
 
 def record(
@@ -256,7 +260,7 @@ def record(
     least: int = 0,
 ) -> Record:
     """The record of a Struct: its keys are the Struct's fields."""
-    required = tuple(field.name for field in msgspec.structs.fields(struct) if field.required)
+    required = tuple(field.name for field in described(struct) if field.required)
     return Record(label, fields_of(struct, none, special), struct, required, least, struct)
 
 

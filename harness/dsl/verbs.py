@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, get_args
 
-import msgspec
-
 from harness.dsl.forms import ALSO, EXPECT, NAME, OPTIONS
 from harness.dsl.kinds import Capture, Duration, Flag, Kind, Number, Text, UserName
-from harness.dsl.shape import Anything, ListOf, OneOf, fields_of
+from harness.dsl.shape import Anything, ListOf, OneOf, described, fields_of
 from harness.model import step as model
 
 COMMON: dict[str, tuple[Kind, str]] = {
@@ -119,7 +117,7 @@ class Verb(NamedTuple):
 
 def _verb(struct: Any) -> Verb:
     kinds = fields_of(struct, special=_SPECIAL.get(struct))
-    needed = [field.name for field in msgspec.structs.fields(struct) if field.required]
+    needed = [field.name for field in described(struct) if field.required]
     positional = {name: kinds[name] for name in needed if not isinstance(kinds[name], Anything)}
     options = {name: kind for name, kind in kinds.items() if name not in positional}
     common = {name: COMMON[name][0] for name in _BY[struct.BY] if name not in _LESS.get(struct, ())}

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -85,12 +86,12 @@ class HostTarget:
 
 def stores() -> tuple[str, ...]:
     """Names of the session data classes that come with the installed hosts."""
-    return tuple(sorted(point.name for point in entry_points(group=STORES)))
+    return tuple(sorted(points(STORES)))
 
 
 def hosts() -> tuple[str, ...]:
     """Names of the installed hosts."""
-    return tuple(sorted(point.name for point in entry_points(group=GROUP)))
+    return tuple(sorted(points(GROUP)))
 
 
 def host_maker(name: str) -> Any:
@@ -99,11 +100,17 @@ def host_maker(name: str) -> Any:
 
 
 def _point(group: str, name: str, what: str) -> EntryPoint:
-    found = entry_points(group=group, name=name)
-    if not found:
-        known = ", ".join(sorted(point.name for point in entry_points(group=group))) or "none is installed"
+    found = points(group)
+    if name not in found:
+        known = ", ".join(sorted(found)) or "none is installed"
         raise TargetError(f"no {what} {name!r} is registered under the entry point group {group} (there: {known})")
-    return next(iter(found))
+    return found[name]
+
+
+@cache
+def points(group: str) -> dict[str, EntryPoint]:
+    """What is registered under a group, by its names; every installed distribution is asked once."""
+    return {point.name: point for point in entry_points(group=group)}
 
 
 def _interruptible(lacks: dict[str, str]) -> frozenset[str]:

@@ -113,7 +113,7 @@ def resolve(
     """
     parts = {"handler": handler, "session_data": session_data, "id_handler": id_handler}
     given = {kind: part for kind, part in parts.items() if part is not None}
-    if given:
+    if given or _is_host(spec):
         return _host_with(spec, given)
     file = _target_file(spec)
     if file is not None:
@@ -123,7 +123,7 @@ def resolve(
     if spec in BUNDLED:
         bundled = BUNDLED[spec]
         return _made(spec, getattr(_module(f"{FOLDER}.{bundled.module}", spec), bundled.attribute))
-    return _host_with(spec, {})
+    raise _unknown(spec)
 
 
 def under_test(
@@ -168,6 +168,12 @@ def target_file(spec: str) -> Path:
     return file
 
 
+def _is_host(spec: str) -> bool:
+    from harness.targets.host import hosts
+
+    return spec in hosts()
+
+
 def _target_file(spec: str) -> Path | None:
     if spec.endswith(".yaml"):
         return Path(spec)
@@ -188,7 +194,7 @@ def _host_with(host: str, given: Mapping[str, str]) -> Callable[[], Target]:
     from harness.targets.host import HostTarget, hosts
 
     if host not in hosts():
-        raise _no_host(host, hosts()) if given else _unknown(host)
+        raise _no_host(host, hosts())
     if not given:
         return lambda: HostTarget(host)
     parts = {PARTS[kind][0]: _part(kind, spec) for kind, spec in given.items()}

@@ -12,18 +12,27 @@ import click
 import pytest
 
 from harness.cli.completion import PROGRAM, SHELLS, VARIABLE
+from harness.cli.examples import EXAMPLES
 from harness.cli.main import main, session_harness
 
+CONTEXT = click.Context(session_harness)
 START = "import sys; from harness.cli.main import main; sys.exit(main())"
 
 
 def _commands(group: click.Group = session_harness, before: str = "") -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
+    for name in group.list_commands(CONTEXT):
+        command = _command(group, name)
         words = f"{before} {name}".strip()
         if isinstance(command, click.Group):
             yield from _commands(command, words)
         else:
             yield words, command
+
+
+def _command(group: click.Group, name: str) -> click.Command:
+    command = group.get_command(CONTEXT, name)
+    assert command is not None, name
+    return command
 
 
 COMMANDS = dict(_commands())
@@ -41,6 +50,11 @@ def test_every_command_has_examples(name: str) -> None:
     assert any(PROGRAM in line for line in _examples(COMMANDS[name]))
 
 
+def test_no_examples_are_for_nothing() -> None:
+    """Each entry of the table of examples is for a command that there is."""
+    assert set(EXAMPLES) <= set(COMMANDS)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_examples_are_understood(name: str) -> None:
     """Each example's options and arguments are ones that its command takes."""
@@ -49,7 +63,7 @@ def test_the_examples_are_understood(name: str) -> None:
         assert PROGRAM == words.pop(0)
         command: click.Command = session_harness
         while isinstance(command, click.Group):
-            command = command.commands[words.pop(0)]
+            command = _command(command, words.pop(0))
         command.make_context(name, words).close()
 
 

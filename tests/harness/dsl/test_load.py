@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.catalogue.load import rules
+from harness.data import folder
 from harness.dsl.load import load, load_file
 from harness.dsl.places import ScenarioErrors
 from harness.model.scenario import Scenario
@@ -66,6 +68,23 @@ def test_files_without_the_wanted_text_are_left_out(tmp_path: Path) -> None:
     _write(tmp_path / "b.yaml", "b", "LIFE-05")
     (tmp_path / "c.yaml").write_text("broken: [")
     assert [scenario.id for scenario in load([tmp_path], containing=["LIFE-05", "LIFE-06"])] == ["b"]
+
+
+def test_what_is_left_out_early_has_no_part_in_what_is_wanted() -> None:
+    """For a rule of each area, what is left of files, documents and rows holds all scenarios that speak about it."""
+    suite = load([folder("scenarios")])
+    first = {rule.partition("-")[0]: rule for rule in reversed(rules())}
+    for rule in first.values():
+        found = load([folder("scenarios")], containing=[rule])
+        assert [one for one in suite if rule in one.rules] == [one for one in found if rule in one.rules]
+
+
+def test_rows_without_the_wanted_text_are_left_out(tmp_path: Path) -> None:
+    """Of a matrix only the rows are read in which one of the texts stands, unless one stands outside it."""
+    rows = "matrix: {b: {rule: LIFE-02}, c: {rule: LIFE-05}}\n"
+    _write(tmp_path / "a.yaml", "a", "$rule").open("a").write(rows)
+    assert ["a[c]"] == [scenario.id for scenario in load([tmp_path], containing=["LIFE-05"])]
+    assert ["a[b]", "a[c]"] == [scenario.id for scenario in load([tmp_path], containing=["JoeDoe"])]
 
 
 def test_problems_of_all_files_come_together(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from tempfile import mkdtemp
@@ -54,7 +54,7 @@ class FakeHost:
 
 
 @pytest.fixture(autouse=True)
-def _installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """One host and two stores are installed, and temporary folders are made in the test's own."""
     FakeHost.made = []
     points = [
@@ -68,6 +68,9 @@ def _installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     monkeypatch.setattr(host, "entry_points", entry_points)
     monkeypatch.setattr(tempfile, "mkdtemp", lambda prefix, dir: mkdtemp(prefix=prefix, dir=tmp_path))
+    host.points.cache_clear()
+    yield
+    host.points.cache_clear()
 
 
 def test_what_is_installed() -> None:
