@@ -75,7 +75,7 @@ class FrozenClock:
 
     def move(self, at: datetime) -> None:
         """See `Clock.move`."""
-        self._factory.move_to(at.astimezone(UTC).replace(tzinfo=None))
+        self._factory.time_to_freeze = at.astimezone(UTC).replace(tzinfo=None)
 
     def zone(self, name: str) -> None:
         """See `Clock.zone`."""

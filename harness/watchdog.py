@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import FrameType
 
 
@@ -17,20 +15,24 @@ class TimeLimit(BaseException):
     """The limit is over. Not an Exception, so that an application's `except Exception` does not swallow it."""
 
 
-@contextmanager
-def limit(seconds: float) -> Iterator[None]:
+class limit:  # noqa: N801, used as a function
     """Raise TimeLimit in the block after so many seconds of real time, and every second after that."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
 
-    def over(number: int, frame: FrameType | None) -> None:
-        raise TimeLimit(f"no answer within {seconds:g} s of real time")
+    __slots__ = ("_before", "_is_on", "_seconds")
 
-    before = signal.signal(signal.SIGALRM, over)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._is_on = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+    def __enter__(self) -> None:
+        if self._is_on:
+            self._before = signal.signal(signal.SIGALRM, self._over)
+            signal.setitimer(signal.ITIMER_REAL, self._seconds, 1.0)
+
+    def __exit__(self, *_: object) -> None:
+        if self._is_on:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, self._before)
+
+    def _over(self, number: int, frame: FrameType | None) -> None:
+        raise TimeLimit(f"no answer within {self._seconds:g} s of real time")

@@ -18,6 +18,10 @@ from harness.targets.base import Adapter, Announced, Opened
 from harness.targets.log_tap import LogTap
 
 
+LOG_TAP = LogTap()
+"""One for all plays of this process, since they come one after the other: to make one costs as much as a step."""
+
+
 class NotReached(Exception):
     """What a step is about did not come about at this target; the play says nothing."""
 
@@ -35,7 +39,7 @@ class Stage:
         self.captures: dict[str, tuple[SentCookie, ...]] = {}
         self.remote_users: dict[str, str] = {}
         self.tickets: dict[str, str] = {}
-        self.log_tap = LogTap()
+        self.log_tap = LOG_TAP
         self.now = scenario.start
         self.behind = timedelta(0)
         """How far the server's clock was set back; the browsers' were not."""
