@@ -15,7 +15,7 @@ class TimeLimit(BaseException):
     """The limit is over. Not an Exception, so that an application's `except Exception` does not swallow it."""
 
 
-class limit:  # noqa: N801, used as a function
+class limit:
     """Raise TimeLimit in the block after so many seconds of real time, and every second after that."""
 
     __slots__ = ("_before", "_is_on", "_seconds")

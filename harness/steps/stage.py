@@ -17,7 +17,6 @@ from harness.recorder import Recorder
 from harness.targets.base import Adapter, Announced, Opened
 from harness.targets.log_tap import LogTap
 
-
 LOG_TAP = LogTap()
 """One for all plays of this process, since they come one after the other: to make one costs as much as a step."""
 

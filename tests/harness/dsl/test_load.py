@@ -81,8 +81,8 @@ def test_what_is_left_out_early_has_no_part_in_what_is_wanted() -> None:
 
 def test_rows_without_the_wanted_text_are_left_out(tmp_path: Path) -> None:
     """Of a matrix only the rows are read in which one of the texts stands, unless one stands outside it."""
-    rows = "matrix: {b: {rule: LIFE-02}, c: {rule: LIFE-05}}\n"
-    _write(tmp_path / "a.yaml", "a", "$rule").open("a").write(rows)
+    path = _write(tmp_path / "a.yaml", "a", "$rule")
+    path.write_text(path.read_text() + "matrix: {b: {rule: LIFE-02}, c: {rule: LIFE-05}}\n")
     assert ["a[c]"] == [scenario.id for scenario in load([tmp_path], containing=["LIFE-05"])]
     assert ["a[b]", "a[c]"] == [scenario.id for scenario in load([tmp_path], containing=["JoeDoe"])]
 
