@@ -1,17 +1,14 @@
 """A share of a campaign: plain data in, plain data out, played in a process of its own wherever that is.
 
-`python -m harness.share` reads a share from standard input and writes its histories to standard output. The process
-is a fresh one, because a frozen clock must stand for nobody but the target. Knows how a target's name becomes a target;
-must not know who shares out the work.
+`python -m harness.share` is that process (see `harness.apart`). Knows how a target's name becomes a target; must not
+know who shares out the work.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import msgspec
 
+from harness.apart import serve
 from harness.campaign import play_all
 from harness.errors import SessionHarnessError, TargetError
 from harness.model.codec import decode, encode
@@ -19,9 +16,6 @@ from harness.model.history import History
 from harness.model.scenario import Scenario
 from harness.recorder import frames
 from harness.targets.registry import resolve
-
-PATIENCE = 60.0
-"""Seconds beyond the plays' own limits after which a share that does not come back is given up."""
 
 
 class Spec(msgspec.Struct, frozen=True):
@@ -40,8 +34,6 @@ class Share(msgspec.Struct, frozen=True):
     scenarios: tuple[Scenario, ...]
     seconds: float
     """Of real time, for each play."""
-    folder: str
-    """From where the target's modules and files are looked for: the same one wherever a share is played."""
 
 
 class Played(msgspec.Struct, frozen=True):
@@ -52,18 +44,6 @@ class Played(msgspec.Struct, frozen=True):
     """The target can't be made or opened."""
     defect: str = ""
     """Our own fault."""
-
-
-def play_apart(data: bytes) -> bytes:
-    """Play an encoded share in a fresh process, and give what it wrote: an encoded `Played`."""
-    share = decode(data, Share)
-    seconds = PATIENCE + share.seconds * len(share.scenarios)
-    command = [sys.executable, "-m", "harness.share"]
-    done = subprocess.run(command, cwd=share.folder, input=data, capture_output=True, timeout=seconds, check=False)
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip()
-        return encode(Played(defect=f"a share's process ended with status {done.returncode}: {said}"))
-    return done.stdout
 
 
 def histories_of(data: bytes) -> tuple[History, ...]:
@@ -88,12 +68,5 @@ def play(share: Share) -> Played:
         return Played(defect=f"a share failed: {type(error).__name__}: {error}\n{frames(error)}")
 
 
-def main() -> None:
-    """Standard input to standard output."""
-    output, sys.stdout = sys.stdout.buffer, sys.stderr  # what a target prints is not what we say
-    output.write(encode(play(decode(sys.stdin.buffer.read(), Share))))
-    output.flush()
-
-
 if __name__ == "__main__":
-    main()
+    serve(lambda data: encode(play(decode(data, Share))))

@@ -10,6 +10,7 @@ from pathlib import Path
 from harness import selection
 from harness.cli import outputs
 from harness.cli.options import VerifyOptions
+from harness.cli.playing import LOCAL
 from harness.coverage.measure import Measurement
 from harness.errors import UsageError
 from harness.targets.registry import under_test
@@ -30,7 +31,7 @@ def checked(options: VerifyOptions) -> dict[str, Path]:
         return {}
     if options.pdb:
         raise UsageError("--coverage and --pdb both trace every line: give one of them")
-    if options.executor != "local":
+    if options.executor != LOCAL:
         raise UsageError(f"--executor {options.executor}: --coverage measures in this process; leave it out")
     if options.workers is not None and options.workers > 1:
         raise UsageError(f"--workers {options.workers}: --coverage measures in one process; leave --workers out")

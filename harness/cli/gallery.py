@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli import outputs
-from harness.cli.playing import FILE, running
+from harness.cli.playing import FILE, LOCAL, executing, running
 from harness.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ Examples:
 @click.option("--json", metavar="FILE", type=FILE, help="Write the matrix as JSON.")
 @click.option("--markdown", metavar="FILE", type=FILE, help="Write the matrix as Markdown.")
 @running
+@executing
 def gallery(
     gallery: str,
     rules: tuple[str, ...],
@@ -46,6 +47,7 @@ def gallery(
     workers: int | None,
     timeout: float,
     plain: bool,
+    executor: str,
     **files: Path | None,
 ) -> Exit:
     """Play each handler of GALLERY that is broken on purpose, and print which rules catch it.
@@ -59,7 +61,7 @@ def gallery(
     wanted = {f"--{name}": path for name, path in files.items() if path is not None}
     outputs.check(wanted)
     chosen = _chosen(gallery, rules, member)
-    found = matrix_of(gallery, _rows(gallery, chosen, workers, timeout, plain))
+    found = matrix_of(gallery, _rows(gallery, chosen, workers, timeout, plain, executor))
     width = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
     click.echo(text(found, width=width), nl=False)
     for option, path in wanted.items():
@@ -76,15 +78,18 @@ def _chosen(gallery: str, rules: tuple[str, ...], member: tuple[str, ...]) -> tu
     return chosen(members(gallery), rules=select(patterns) if patterns else None, names=split(member))
 
 
-def _rows(gallery: str, chosen: tuple[Member, ...], workers: int | None, timeout: float, plain: bool) -> list[Row]:
+def _rows(
+    gallery: str, chosen: tuple[Member, ...], workers: int | None, timeout: float, plain: bool, executor: str
+) -> list[Row]:
     from harness.gallery.play import rows
     from harness.model.run import Outcome
     from harness.reports.progress import progress
 
     count = workers or min(os.cpu_count() or 1, MOST_WORKERS)
+    scheduler = "" if executor == LOCAL else executor
     found = []
     with progress(len(chosen), sys.stderr, plain=plain, few=MOST_WORKERS) as played:
-        for row in rows(gallery, chosen, workers=count, seconds=timeout):
+        for row in rows(gallery, chosen, workers=count, seconds=timeout, executor=scheduler):
             found.append(row)
             played(Outcome.FAILED if row.defects else Outcome.PASSED)
     return found

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from harness.cli.playing import LOCAL
 from harness.errors import UsageError
 
 
@@ -34,7 +35,7 @@ class VerifyOptions(msgspec.Struct, frozen=True, kw_only=True):
     coverage: Path | None = None
     coverage_source: tuple[str, ...] = ()
     workers: int | None = None
-    executor: str = "local"
+    executor: str = LOCAL
     timeout: float
     exitfirst: bool = False
     last_failed: bool = False

@@ -15,10 +15,12 @@ import click
 from harness.cli import completion
 
 FILE = click.Path(path_type=Path)
+LOCAL = "local"
+"""The executor that is this machine."""
 
 
 def _executor(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    if value == "local" or re.fullmatch(r"dask://[^/:]+:[0-9]+", value):
+    if value == LOCAL or re.fullmatch(r"dask://[^/:]+:[0-9]+", value):
         return value
     raise click.BadParameter(f"{value!r} is neither 'local' nor 'dask://HOST:PORT'.")
 
@@ -71,7 +73,7 @@ _EXECUTING = (
     click.option(
         "--executor",
         metavar="local|dask://HOST:PORT",
-        default="local",
+        default=LOCAL,
         show_default=True,
         callback=_executor,
         help="Who plays: processes here, or the workers of a Dask scheduler.",

@@ -24,6 +24,7 @@ from harness.catalogue import load as catalogue
 from harness.cli import outputs
 from harness.cli.baseline import entries_of
 from harness.cli.options import VerifyOptions, settings_of
+from harness.cli.playing import LOCAL
 from harness.errors import Exit, UsageError
 from harness.judge import findings, judge, status
 from harness.model.history import Ending, History
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
     from harness.coverage.measure import Measurement
     from harness.targets.base import Target
 
-LOCAL = "local"
-"""The executor that is this machine."""
 MOST_WORKERS = 4
 PLAYS_PER_WORKER = 50
 """A worker that nobody asked for must have so many plays to be worth its start."""

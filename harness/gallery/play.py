@@ -12,16 +12,20 @@ import signal
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from functools import cache
-from typing import NamedTuple
+
+import msgspec
 
 from harness import selection
+from harness.apart import serve
 from harness.campaign import play_all
 from harness.catalogue.load import profile, rules
 from harness.errors import SessionHarnessError, TargetError
 from harness.gallery.matrix import Matrix, Row, Sight, matrix, row, sight
 from harness.gallery.members import Member, members
 from harness.judge import judge
+from harness.model.codec import decode, encode
 from harness.model.rule import Standing
 from harness.model.scenario import Scenario
 from harness.preflight import preflight
@@ -32,19 +36,22 @@ AS_IT_COMES = ""
 """The member that none is: the host with its own parts."""
 
 
-class _Job(NamedTuple):
+class _Job(msgspec.Struct, frozen=True):
     gallery: str
     member: str
     seconds: float
 
 
-def rows(gallery: str, chosen: Sequence[Member], *, workers: int = 1, seconds: float = LIMIT) -> Generator[Row]:
+def rows(
+    gallery: str, chosen: Sequence[Member], *, workers: int = 1, seconds: float = LIMIT, executor: str = ""
+) -> Generator[Row]:
     """The rows of these members, in their order, each as soon as it and those before it are there.
 
-    Raises TargetError when the host as it comes can't be tested.
+    `executor` is the address of a scheduler whose workers play, `dask://HOST:PORT`; none: processes here.
+    Raises TargetError when the host as it comes can't be tested, UsageError when no scheduler answers.
     """
     jobs = [_Job(gallery, name, seconds) for name in (AS_IT_COMES, *(member.name for member in chosen))]
-    seen = _sights(jobs, min(workers, len(jobs)))
+    seen = _sights_from(executor, jobs) if executor else _sights(jobs, min(workers, len(jobs)))
     plain = next(seen)
     if plain.trouble:
         raise TargetError(plain.trouble)
@@ -58,6 +65,14 @@ def matrix_of(gallery: str, found: Sequence[Row]) -> Matrix:
     asked = [rule for rule in rules() if chosen.rules[rule] not in (Standing.PENDING, Standing.OUT)]
     whole = len(found) == len(members(gallery))
     return matrix(gallery, (chosen.name, chosen.version), found, asked, whole=whole)
+
+
+def _sights_from(executor: str, jobs: Sequence[_Job]) -> Iterator[Sight]:
+    from harness.dask_executor import answers
+
+    with closing(answers(executor, __name__, [encode(job) for job in jobs], seconds=None)) as found:
+        for answer in found:
+            yield decode(answer, Sight)
 
 
 def _sights(jobs: Sequence[_Job], workers: int) -> Iterator[Sight]:
@@ -97,3 +112,7 @@ def _look(job: _Job) -> Sight:
 @cache
 def _suite() -> tuple[Scenario, ...]:
     return selection.scenarios()
+
+
+if __name__ == "__main__":
+    serve(lambda data: encode(_look(decode(data, _Job))))

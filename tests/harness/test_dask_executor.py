@@ -11,14 +11,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from harness import dask_executor
+from harness import apart, dask_executor
 from harness.campaign import play_all
 from harness.dask_executor import play_on
 from harness.dsl.load import load
 from harness.errors import SessionHarnessError, TargetError, UsageError
-from harness.model.codec import decode, encode
+from harness.gallery.members import members
+from harness.gallery.play import rows
+from harness.model.codec import encode
 from harness.model.scenario import Scenario
-from harness.share import Played, Share, Spec, histories_of, play_apart
+from harness.share import Share, Spec, histories_of
 from harness.targets.host import HostTarget
 from tests.harness.commands import Shell
 
@@ -111,21 +113,40 @@ def test_the_command_line(
     assert Path("local.json").read_bytes() == Path("remote.json").read_bytes()
 
 
+@pytest.mark.matrix
+def test_a_gallery(cluster: Cluster) -> None:
+    """A member that is played there has the row that it has here."""
+    [member] = [one for one in members("reference") if one.name == "life_ceiling"]
+    [row] = rows("reference", [member], executor=cluster.address)
+    assert ("life_ceiling", ("LIFE-02",), ()) == (row.member, row.tripped, row.defects)
+
+
 def test_a_share_tells_what_is_wrong_with_the_target(scenarios: tuple[Scenario, ...], tmp_path: Path) -> None:
     """A target that can't be imported there is the user's to mend; a name that means nothing is an error of ours."""
-    share = Share(Spec("nowhere:target"), scenarios[:1], SECONDS, str(tmp_path))
+    share = Share(Spec("nowhere:target"), scenarios[:1], SECONDS)
     with pytest.raises(TargetError, match="nowhere"):
-        histories_of(play_apart(encode(share)))
+        histories_of(_played(share, tmp_path))
     unknown = msgspec.structs.replace(share, spec=Spec("nothing"))
     with pytest.raises(SessionHarnessError, match="a share failed: UsageError"):
-        histories_of(play_apart(encode(unknown)))
+        histories_of(_played(unknown, tmp_path))
 
 
 def test_a_share_whose_process_ends(tmp_path: Path, scenarios: tuple[Scenario, ...]) -> None:
-    """A target that ends the process is told with its status, and no history is made up."""
+    """A target that ends the process is told with its status."""
     (tmp_path / "ends.py").write_text("import os\nos._exit(7)\n", "utf-8")
-    played = decode(play_apart(encode(Share(Spec("ends:target"), scenarios[:1], SECONDS, str(tmp_path)))), Played)
-    assert ((), "a share's process ended with status 7: ") == (played.histories, played.defect)
+    with pytest.raises(SessionHarnessError, match=r"the process of harness\.share ended with status 7: $"):
+        _played(Share(Spec("ends:target"), scenarios[:1], SECONDS), tmp_path)
+
+
+def test_a_share_that_does_not_come_back(tmp_path: Path, scenarios: tuple[Scenario, ...]) -> None:
+    """A target that hangs at its import is given up in time."""
+    (tmp_path / "hangs.py").write_text("while True:\n    pass\n", "utf-8")
+    with pytest.raises(SessionHarnessError, match=r"the process of harness\.share gave no answer within 0\.5 s"):
+        _played(Share(Spec("hangs:target"), scenarios[:1], SECONDS), tmp_path, seconds=0.5)
+
+
+def _played(share: Share, folder: Path, seconds: float = SECONDS) -> bytes:
+    return apart.run("harness.share", str(folder), seconds, encode(share))
 
 
 def test_nobody_listens(scenarios: tuple[Scenario, ...], monkeypatch: pytest.MonkeyPatch) -> None:
