@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import cold, explore, items, live, play
+from tests.benchmarks import cold, explore, items, live, play, workers
 
-BENCHMARKS = (play, live, items, cold, explore)
+BENCHMARKS = (play, live, items, cold, explore, workers)
 
 
 def main() -> None:
