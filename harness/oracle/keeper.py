@@ -124,6 +124,7 @@ class Keeper:
             since=self.now,
             password_changes=self.accounts[wiki.accounts][user].changes,
             doubtful_secrets=doubtful,
+            is_after_doubt=before is not None and before.is_after_doubt,
         )
         self.logins.append(session)
         return session

@@ -95,6 +95,7 @@ def log_in(keeper: Keeper, serving: Serving, user: str) -> None:
     serving.session = keeper.begin(serving.wiki, user, "form", serving.session)
     if unsure:
         serving.session.values, serving.session.trail, serving.sent = None, None, None
+        serving.session.is_after_doubt = True
     serving.is_known, serving.is_hazy, serving.is_elsewhere, serving.refused = True, False, False, None
     serving.has_new_id = True
 
@@ -123,6 +124,8 @@ def end(keeper: Keeper, serving: Serving, why: Ref) -> None:
 
 def name(keeper: Keeper, serving: Serving) -> None:
     """What the web server says about the user counts, where no other method vouches for one (SWITCH-04)."""
+    if not serving.is_known:
+        return
     session = serving.session
     named = keeper.named(serving.wiki, serving.browser.remote_user)
     if session is not None and session.user is not None and session.method != "remote_user":

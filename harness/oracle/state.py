@@ -69,6 +69,8 @@ class Session:
     """What its tickets are bound to; it moves along when the id changes."""
     doubtful_secrets: tuple[object, ...] = ()
     """What it may still accept tickets of: the secrets from before its user logged in once more (LOGIN-07)."""
+    is_after_doubt: bool = False
+    """Its login may have come over a session that was left open: whose tickets it takes is left open, too."""
     has_begun: bool = True
     """False: an anonymous visitor's id after the first answer, nothing is kept under it."""
     remembered: bool = False

@@ -292,8 +292,8 @@ class Story:
     def _show_macro(self, page: str, asked: Serving, told: Told) -> None:
         """The help page's example, the page that tries all methods, and the page that shows the value x."""
         session = asked.session
-        if page == "ExamplePage" and asked.is_known and not asked.is_hazy and not asked.is_elsewhere:
-            self._show_example(session, asked, told)
+        if page == "ExamplePage":
+            self._show_example(asked, told)
         elif page == "MappingPage" and asked.is_known and asked.real_user is not None and not asked.raw:
             told.must(("SESSION-11", "mapping"), shown={"mapping": dict.fromkeys(MAPPING, True)})
         elif page == "VarsPage" and session is not None and session.values is not None and "x" in self._names:
@@ -301,13 +301,17 @@ class Story:
         elif page == "VarsPage" and session is None and asked.is_known and not asked.is_hazy:
             told.must(("SESSION-10", "holds"), shown={"x": "absent"})
 
-    def _show_example(self, session: Session | None, asked: Serving, told: Told) -> None:
+    def _show_example(self, asked: Serving, told: Told) -> None:
+        """Where it is open whether a random value is drawn, it is open how later ones are counted, too."""
+        session = asked.session
+        if not asked.is_known or asked.is_hazy or asked.is_elsewhere:
+            raise OutOfReach
         clause = "login" if asked.real_user else "anonymous-on" if session is not None else "anonymous-off"
         because = ("SESSION-03", clause)
         if asked.is_new and not asked.raw:
             told.must(because, shown={EXAMPLE: "new"})
         elif session is None or session.values is None or asked.raw:
-            raise OutOfReach  # whether a random value is drawn here is open, and so is how later ones are counted
+            raise OutOfReach
         elif EXAMPLE in session.values:
             told.must(because, shown={EXAMPLE: f"loaded {session.values[EXAMPLE]}"})
         else:
@@ -400,9 +404,9 @@ class Story:
             return ("SU-01", "ticket")
         if ticket.user != session.user:
             return ("SU-13", "user")
-        if any(ticket.secret is secret for secret in session.doubtful_secrets):
-            raise OutOfReach
         if ticket.secret is not session.secret:
+            if session.is_after_doubt or any(ticket.secret is secret for secret in session.doubtful_secrets):
+                raise OutOfReach
             return ("SU-13", "session")
         in_time = self._contract.ticket_is_in_time(self._keeper.now - ticket.at)
         return None if in_time else ("SU-01", "ticket-too-old")
