@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import IntEnum
+from enum import IntEnum, auto
 from typing import Any
 
 from reference_impl.interfaces import AuthMethod, Request, SessionIDHandler, User
@@ -33,17 +33,16 @@ MOST_DRAWS = 100
 
 
 class Standing(IntEnum):
-    """What an id of the request leads to; of several ids the one with the lowest number is used."""
+    """What an id of the request leads to; of several ids the first of the best standing is used."""
 
-    LOGIN = 0
-    ANONYMOUS = 1
-    ENDED = 2
+    LOGIN = auto()
+    ANONYMOUS = auto()
+    ENDED = auto()
     """A login that ends here and now: account, method or absolute limit forbid it."""
-    ELSEWHERE = 3
-    """Somebody else's session (another realm, another wiki's), or a record that can't be read now: hands off."""
-    GIVEN_UP = 4
-    """A marker: login or logout have taken the id away a moment ago."""
-    UNUSED = 5
+    HANDS_OFF = auto()
+    """Somebody else's session (another realm, another wiki's), a record that can't be read now, or a marker: login or
+    logout have taken the id away a moment ago."""
+    UNUSED = auto()
     """An id without a record."""
 
 
@@ -125,14 +124,8 @@ class DefaultSessionHandler:
 
     def choose(self, request: Request, ids: Sequence[str]) -> DefaultSessionData:
         """The session of the best id: a live one wins over stale ones, in whatever order they came."""
-        best, standing = None, Standing.UNUSED
-        for name in ids:
-            session, found = self.open(request, name)
-            if best is None or found < standing:
-                best, standing = session, found
-            if standing is Standing.LOGIN:
-                break
-        return self.blank(request) if best is None else best
+        opened = [self.open(request, name) for name in ids]
+        return min(opened, key=_standing)[0] if opened else self.blank(request)
 
     def open(self, request: Request, name: str) -> tuple[DefaultSessionData, Standing]:
         """The session that an id leads to, prepared for this request."""
@@ -140,7 +133,7 @@ class DefaultSessionHandler:
             session = self.data_class(request, name)
         except OSError as error:
             log.warning("a session record could not be read: %s", error.strerror)
-            return self.blank(request, quiet=True), Standing.ELSEWHERE
+            return self.blank(request, quiet=True), Standing.HANDS_OFF
         standing = self.standing(request, session)
         return self.prepare(request, session, standing), standing
 
@@ -148,19 +141,19 @@ class DefaultSessionHandler:
         if session.record is None:
             return Standing.UNUSED
         if session.is_marker:
-            return Standing.GIVEN_UP
+            return Standing.HANDS_OFF
         if session.login:
             return self.login_standing(request, session)
-        return Standing.ELSEWHERE if self.anonymous_lifetime(request) is None else Standing.ANONYMOUS
+        return Standing.HANDS_OFF if self.anonymous_lifetime(request) is None else Standing.ANONYMOUS
 
     def login_standing(self, request: Request, session: DefaultSessionData) -> Standing:
         """Whether a stored login holds, here and now."""
         if not session.login.keys() >= LOGIN_KEYS:
             return Standing.ENDED  # no scenario: nobody but another program writes such a record
         if not self.same_realm(request, session):
-            return Standing.ELSEWHERE
+            return Standing.HANDS_OFF
         if self.method_of(request, session) is None:
-            return Standing.ENDED if self.same_wiki(request, session) else Standing.ELSEWHERE
+            return Standing.ENDED if self.same_wiki(request, session) else Standing.HANDS_OFF
         if not self.within_absolute_limit(request, session):  # no scenario: between the cookie's end and the record's
             return Standing.ENDED
         user = request.cfg.accounts.by_id(session.login["user.id"])
@@ -173,7 +166,7 @@ class DefaultSessionHandler:
         """Give the session the face that the page will see."""
         if standing is Standing.LOGIN:
             return self.resume_login(request, session)
-        if standing in (Standing.GIVEN_UP, Standing.ELSEWHERE):
+        if standing is Standing.HANDS_OFF:
             return self.blank(request, quiet=True)
         if standing is Standing.ENDED:
             return self.end_at_start(request, session)
@@ -382,3 +375,7 @@ class DefaultSessionHandler:
             delete(request)
         else:
             id_handler.set(request, "", 0)  # no scenario: for id handlers without `delete`; ours has one
+
+
+def _standing(opened: tuple[DefaultSessionData, Standing]) -> Standing:
+    return opened[1]

@@ -14,7 +14,7 @@ class NoneAnywhere(DefaultSessionHandler):
 
     def standing(self, request: Request, session: DefaultSessionData) -> Standing:
         found = super().standing(request, session)
-        return Standing.ENDED if found is Standing.ELSEWHERE and not session.login else found
+        return Standing.ENDED if found is Standing.HANDS_OFF and not session.login else found
 
 
 PRIMARY = "FARM-07"

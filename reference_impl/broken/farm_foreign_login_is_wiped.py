@@ -14,7 +14,7 @@ class WipingHandler(DefaultSessionHandler):
 
     def login_standing(self, request: Request, session: DefaultSessionData) -> Standing:
         found = super().login_standing(request, session)
-        return Standing.ENDED if found is Standing.ELSEWHERE else found
+        return Standing.ENDED if found is Standing.HANDS_OFF else found
 
 
 PRIMARY = "FARM-06"
