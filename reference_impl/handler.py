@@ -329,7 +329,7 @@ class DefaultSessionHandler:
         elif lifetime is not None:
             id_handler.set(request, self.fresh_id(request, id_handler), request.now + lifetime)
         else:
-            self.delete_cookie(request, id_handler)
+            id_handler.set(request, "", 0)
 
     def store_and_send(
         self, request: Request, id_handler: SessionIDHandler, session: DefaultSessionData, lifetime: timedelta
@@ -368,13 +368,6 @@ class DefaultSessionHandler:
                 return name
         name = type(id_handler).__name__  # no scenario: an id handler that is broken
         raise RuntimeError(f"{name} yields only session ids that are in use")  # no scenario: as above
-
-    def delete_cookie(self, request: Request, id_handler: SessionIDHandler) -> None:
-        delete = getattr(id_handler, "delete", None)
-        if delete is not None:
-            delete(request)
-        else:
-            id_handler.set(request, "", 0)  # no scenario: for id handlers without `delete`; ours has one
 
 
 def _standing(opened: tuple[DefaultSessionData, Standing]) -> Standing:

@@ -47,15 +47,11 @@ class MoinCookieSessionIDHandler:
         return list(dict.fromkeys(value for value in sent if self.is_issued(request, value)))[:MOST_IDS]
 
     def set(self, request: Request, session_id: str, expires: datetime | int) -> None:
-        """Hand the id to the visitor until `expires` (aware, UTC); an empty id with 0 deletes."""
+        """Hand the id to the visitor until `expires` (aware, UTC); an empty id with 0 takes it away, in the same scope."""
         if isinstance(expires, int):
             self.send(request, session_id, request.now, 0)
         else:
             self.send(request, session_id, expires, self.max_age(request, expires))
-
-    def delete(self, request: Request) -> None:
-        """Take the id away from the visitor, with the scope that it was given with."""
-        self.set(request, "", 0)
 
     def generate_new_id(self, request: Request) -> str:
         """A new id: hexadecimal digits, random and signed."""

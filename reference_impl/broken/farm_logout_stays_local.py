@@ -17,7 +17,7 @@ class LocalHandler(DefaultSessionHandler):
     def finish_ended(self, request: Request, id_handler: SessionIDHandler, session: DefaultSessionData) -> None:
         record = session.record
         if record is not None and record.values.get("user.wiki") != request.cfg.wiki_name:
-            self.delete_cookie(request, id_handler)
+            id_handler.set(request, "", 0)
         else:
             super().finish_ended(request, id_handler, session)
 

@@ -160,7 +160,7 @@ def test_prefix_is_part_of_the_name() -> None:
 def test_deletion() -> None:
     """An empty value that is over at once, by both clauses."""
     made = request()
-    IDS.delete(made)
+    IDS.set(made, "", 0)
     found = attributes(cookie_line(made))
     assert cookie_line(made).startswith("MOIN_SESSION=; ")
     assert (found["Max-Age"], found["Expires"]) == ("0", "Sun, 04 Mar 2012 05:06:30 GMT")
