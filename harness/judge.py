@@ -5,7 +5,7 @@ Knows expectations, checks, the catalogue's rules and a profile; must not know t
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -60,9 +60,10 @@ def judge(
         for finding in found:
             by_rule[finding.rule].append(finding)
     told = {history.scenario.id: history for history in histories}
+    orders = _orders(histories)
     wanted = [rule for rule in rules if rule in (asked if asked is not None else by_rule)]
     verdicts = [
-        _verdict(rules[rule], profile, by_rule.get(rule, []), told, whole=asked is not None)
+        _verdict(rules[rule], profile, by_rule.get(rule, []), told, orders[rule], whole=asked is not None)
         for rule in wanted
         if profile.rules[rule] is not Standing.OUT
     ]
@@ -238,7 +239,13 @@ def _worst(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def _verdict(
-    rule: Rule, profile: Profile, found: list[Finding], histories: Mapping[str, History], *, whole: bool
+    rule: Rule,
+    profile: Profile,
+    found: list[Finding],
+    histories: Mapping[str, History],
+    orders: int,
+    *,
+    whole: bool,
 ) -> Verdict:
     standing = profile.rules[rule.id]
     clauses = _clauses(rule, found, whole=whole)
@@ -257,14 +264,13 @@ def _verdict(
         reason=profile.pending.get(rule.id) or _reason(clauses, outcome),
         failures=() if observed else tuple(_failures(failed, histories)),
         observations=_observations(found) if observed else (),
-        orders=_orders(rule.id, histories),
+        orders=orders,
     )
 
 
-def _orders(rule: str, histories: Mapping[str, History]) -> int:
-    """How many plays of the rule's own scenarios tried an order of two requests at the store."""
-    own = (one for one in histories.values() if one.scenario.rule.partition("/")[0] == rule)
-    return sum(any(record.order for record in one.steps) for one in own)
+def _orders(histories: Iterable[History]) -> Counter[str]:
+    """By rule, how many plays of its own scenarios tried an order of two requests at the store."""
+    return Counter(one.scenario.rule.partition("/")[0] for one in histories if any(step.order for step in one.steps))
 
 
 def _by_standing(outcome: Outcome, standing: Standing) -> Outcome:

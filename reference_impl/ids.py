@@ -47,7 +47,7 @@ class MoinCookieSessionIDHandler:
         return list(dict.fromkeys(value for value in sent if self.is_issued(request, value)))[:MOST_IDS]
 
     def set(self, request: Request, session_id: str, expires: datetime | int) -> None:
-        """Hand the id to the visitor until `expires` (aware, UTC); an empty id with 0 takes it away, in the same scope."""
+        """Hand the id to the visitor until `expires` (aware, UTC); an empty id with 0 takes the cookie away."""
         if isinstance(expires, int):
             self.send(request, session_id, request.now, 0)
         else:

@@ -19,6 +19,7 @@ def text(run: Run, histories: Mapping[str, History]) -> str:
     """The report; `histories` by scenario id tell what a failure's own timeline does not."""
     lines = [f"# Session harness: {plain(overview.headline(run))}", ""]
     lines += [f"{plain(overview.subject(run))}. {plain(overview.unverified(run))} Only *passed* counts as passed.", ""]
+    lines += [orders, ""] if (orders := overview.orders(run)) else []
     lines += [
         *_overview(run),
         *_rules(run),

@@ -129,6 +129,12 @@ def unverified(run: Run) -> str:
     return f"Not verified: {rules}" + (f", and {plural(clauses, 'clause')} of other rules" if clauses else "") + "."
 
 
+def orders(run: Run) -> str:
+    """One sentence: in how many orders two requests at once asked the store, by rule; empty: in none."""
+    tried = ", ".join(f"{verdict.rule} in {verdict.orders}" for verdict in run.verdicts if verdict.orders)
+    return f"Orders of two requests at the store that were tried: {tried}." if tried else ""
+
+
 def unverified_rules(run: Run) -> tuple[Verdict, ...]:
     """The verdicts that say nothing about whether the rule holds, worst first."""
     return tuple(verdict for outcome in UNVERIFIED for verdict in having(run, outcome))

@@ -65,6 +65,8 @@ def _lines(run: Run) -> Iterator[Line]:
     yield Line("", f"{overview.subject(run)}, {overview.plural(len(run.plays), 'play')}")
     yield Line("", f"{stopped}{overview.counts(run)}")
     yield from _names(run)
+    if orders := overview.orders(run):
+        yield Line("", orders)
     yield Line("", f"{overview.unverified(run)} Only passed counts as passed.")
 
 

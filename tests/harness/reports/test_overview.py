@@ -34,3 +34,11 @@ def test_headline_of_an_interrupted_run() -> None:
     """An interrupted run says so before anything else."""
     run = samples.run(verdicts=samples.passed_run().verdicts, interrupted=True)
     assert overview.headline(run) == "interrupted; 1 of 1 rule passed"
+
+
+def test_how_many_orders_were_tried() -> None:
+    """Rules whose scenarios had two requests at once are named with the number of orders; else nothing is said."""
+    tried = [samples.verdict(rule, Outcome.PASSED, orders=count) for rule, count in (("CONC-02", 24), ("CONC-03", 79))]
+    run = samples.run(verdicts=(samples.verdict("LIFE-02", Outcome.PASSED), *tried))
+    assert "Orders of two requests at the store that were tried: CONC-02 in 24, CONC-03 in 79." == overview.orders(run)
+    assert "" == overview.orders(samples.run())
