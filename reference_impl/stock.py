@@ -191,7 +191,7 @@ class AnonymousDeletedElsewhere(DefaultSessionHandler):
 
     def standing(self, request: Request, session: DefaultSessionData) -> Standing:
         found = super().standing(request, session)
-        if found is Standing.ELSEWHERE and not session.login:
+        if found is Standing.HANDS_OFF and not session.login:
             session.remove_record(request.cfg.store, session.key(session.name))
         return found
 
