@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -101,3 +102,15 @@ def test_a_script_that_can_not_be_warmed(found: Found, clock_of: Enter) -> None:
     clock_of(target)
     with pytest.raises(TargetError, match=r"tiny ended with status 1 before it forked(?s:.*)no-such-script\.py"):
         opened(target)
+
+
+def test_a_server_imports_nothing_of_ours(make: Make, clock_of: Enter, tmp_path: Path) -> None:
+    """The folder of the script that forks holds modules of ours, which must not hide the server's own of that name."""
+    server = tmp_path / "server.py"
+    server.write_text("import keeper\n", "utf-8")
+    warm = ("{{ programs['python3'] }}", "{{ forks }}", "{{ socket }}", str(server))
+    found = make("").found
+    target = LiveTarget(Found(found.path, msgspec.structs.replace(found.says, warm=warm)))
+    clock_of(target)
+    with pytest.raises(TargetError, match="No module named 'keeper'"):
+        target.open(Policy(), World())
