@@ -8,7 +8,7 @@ hundreds of plays is told once, under the rule that asks for it. Must not know a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -84,6 +84,7 @@ def compare(old: Recording, new: Recording) -> Comparison:
         len(compared),
         tuple(sorted(differing, key=lambda one: _ORDER[one.kind])),
         tuple(_notes(old.run, new.run, [name for name in played if name not in set(compared)])),
+        tuple(_consequences([(before[name], after[name]) for name in compared])),
     )
 
 
@@ -288,6 +289,23 @@ def _side(run: Run) -> Side:
     profile = f"{run.profile} {run.profile_version}"
     target = run.target
     return Side(target.name, target.description, run.harness, profile, len(run.plays), dict(run.policy))
+
+
+def _consequences(pairs: Sequence[tuple[History, History]]) -> Iterator[str]:
+    """What the change itself does to whoever is logged in: a cookie whose name is not read any more is lost."""
+    old, new = (_cookie_names(side) for side in zip(*pairs, strict=True)) if pairs else (set(), set())
+    if old and new and not old & new:
+        were, now = (", ".join(sorted(names)) for names in (old, new))
+        yield (
+            f"everyone is logged out, once: the session cookie was named {were} and is named {now} now,"
+            " so the cookies that browsers hold are not read any more"
+        )
+
+
+def _cookie_names(histories: Iterable[History]) -> set[str]:
+    """The names under which session cookies were set."""
+    exchanges = (exchange for history in histories for record in history.steps for exchange in record.exchanges)
+    return {cookie.name for exchange in exchanges for cookie in exchange.set_cookies}
 
 
 def _notes(old: Run, new: Run, unequal: Sequence[str]) -> Iterator[str]:

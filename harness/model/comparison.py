@@ -98,3 +98,5 @@ class Comparison(msgspec.Struct, frozen=True, omit_defaults=True):
     """Only rules with a difference, worst kind first, then in the order of the catalogue."""
     notes: tuple[str, ...] = ()
     """What was not compared, and why."""
+    consequences: tuple[str, ...] = ()
+    """What follows for all visitors at once, whatever the rules."""

@@ -104,6 +104,9 @@ def _wrapped(lead: str, said: str, width: int) -> list[str]:
 
 
 def _lines(comparison: Comparison) -> Iterator[tuple[str, str]]:
+    for one in comparison.consequences:
+        yield f"{'EVERYONE':<9}", f"{one}."
+        yield "", ""
     for rule in comparison.rules:
         yield f"{KINDS[rule.kind].word.upper():<9}", f"{rule.rule}  {rule.statement}"
         if told := verdicts(rule):
@@ -130,6 +133,8 @@ def _only(rule: RuleComparison) -> Iterator[tuple[str, str]]:
 def markdown(comparison: Comparison) -> str:
     """For a repository's browser."""
     lines = [f"# Session harness: {plain(headline(comparison))}", "", f"{plain(subject(comparison))}.", ""]
+    if comparison.consequences:
+        lines += ["## For all visitors at once", "", *(f"* {plain(one)}." for one in comparison.consequences), ""]
     for kind, look in KINDS.items():
         rules = [rule for rule in comparison.rules if rule.kind is kind]
         if rules:

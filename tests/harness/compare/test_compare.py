@@ -220,3 +220,13 @@ def test_a_replayed_cookie_is_answered_with_its_own_id_or_another() -> None:
     """Where no jar takes part, the id in the answer is held against the one sent."""
     changes = _changes(_compared(_replayed("sid-1"), _replayed("sid-7")), "LIFE-02")
     assert [("the id in the answer to a replayed cookie", "the one sent", "another")] == [one[1:] for one in changes]
+
+
+def test_a_cookie_of_another_name_logs_everyone_out() -> None:
+    """No cookie that browsers hold is read any more: said once, with both names; under one name nothing is said."""
+    cookie = msgspec.structs.replace(set_cookie("sid-1"), name="MOIN_SESSION_80")
+    renamed = exchange("JoeDoe", None, (cookie,))
+    assert () == _compared(played(login()), played(login())).consequences
+    [said] = _compared(played(login()), played(renamed)).consequences
+    assert said.startswith("everyone is logged out, once: ")
+    assert "was named MOIN_SESSION and is named MOIN_SESSION_80 now" in said
