@@ -1,10 +1,13 @@
-"""What a target file can't say of MoinMoin 1.8 and 1.9: the forms of the preferences, and the trail.
+"""What a target file can't say of MoinMoin 1.8 and 1.9: the forms of the preferences, the trail, the session's values.
 
-Pure. Knows MoinMoin's pages as a browser shows them; nothing of its code.
+Pure. Knows MoinMoin's pages as a browser shows them, and what our two plugins (`moin-theme.j2`, `moin-action.j2`) add
+to them; nothing of its code.
 """
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Generator
 from html import unescape
@@ -12,13 +15,17 @@ from html import unescape
 import msgspec
 
 from harness.model.history import Facts
-from harness.model.step import Action, OpenForm, Prefer, Su
+from harness.model.step import Action, AppendVariable, DeleteVariable, GetVariable, OpenForm, Prefer, SetVariable, Su
 from harness.targets.base import Answer, Request, Requests, Scene
 from harness.targets.live.adapter import FileAdapter
 from harness.targets.live.forms import forms_of
 
 FORGED_TICKET = "4f52e9aa.0000000000000000000000000000000000000000"
+FORMS_PAGE = "FormsPage"
+"""The page on which all forms are sent and from which visitors log out: one that no story asks for. The wiki shows it
+in answer, so it stands in the trail like any page; it is left out where the trail is read."""
 _TRAIL = re.compile(r'<(div|ul) id="pagetrail">(.*?)</\1>', re.DOTALL)
+_TOLD = re.compile(r"<!-- facts: (\S*) -->")
 _LINK = re.compile(r"<a[^>]*>([^<]*)</a>")
 
 
@@ -42,6 +49,8 @@ class MoinAdapter(FileAdapter):
                 scene.tickets[scene.browser] = fields_of(answer, "suid").get("ticket", "")
             case Su():
                 yield from self._switch(action, scene)
+            case SetVariable() | AppendVariable() | GetVariable() | DeleteVariable():
+                yield self._posted(scene, {"action": "session", **_variable(action)})
             case _:
                 yield from super().requests(action, scene)
 
@@ -50,9 +59,12 @@ class MoinAdapter(FileAdapter):
         facts = super().facts(answer)
         if facts.user is None:
             return facts
-        found = _TRAIL.search(answer.body.decode("utf-8", "replace"))
+        body = answer.body.decode("utf-8", "replace")
+        found = _TRAIL.search(body)
         trail = tuple(unescape(name) for name in _LINK.findall(found[2])) if found else ()
-        return msgspec.structs.replace(facts, trail=trail)
+        told = _TOLD.search(body)
+        more = json.loads(base64.b64decode(told[1])) if told else {}
+        return msgspec.structs.replace(facts, trail=tuple(name for name in trail if name != FORMS_PAGE), **more)
 
     def chosen(self, scene: Scene, name: str) -> dict[str, str]:
         """The fields that name whom to switch to. A typed name makes a user of that name: so only known ones."""
@@ -77,11 +89,11 @@ class MoinAdapter(FileAdapter):
         return fields_of(answer, sub)
 
     def _form_page(self, scene: Scene, sub: str, *, prefetch: bool) -> Request:
-        return Request("GET", f"{scene.base()}/FrontPage?action=userprefs&sub={sub}", prefetch=prefetch)
+        return Request("GET", f"{scene.base()}/{FORMS_PAGE}?action=userprefs&sub={sub}", prefetch=prefetch)
 
     def _posted(self, scene: Scene, fields: dict[str, str], tickets: tuple[str, ...] = ()) -> Request:
         masked = tickets or tuple(value for name, value in fields.items() if name == "ticket")
-        return Request("POST", f"{scene.base()}/FrontPage", fields, tickets=masked)
+        return Request("POST", f"{scene.base()}/{FORMS_PAGE}", fields, tickets=masked)
 
 
 class Moin18Adapter(MoinAdapter):
@@ -92,6 +104,17 @@ class Moin18Adapter(MoinAdapter):
         names = [user.name for user in scene.world.users]
         number = names.index(name) + 1 if name in names else 0
         return {"selected_user": f"13309{number:05d}.01.{number:05d}" if number else name}
+
+
+def _variable(action: SetVariable | AppendVariable | GetVariable | DeleteVariable) -> dict[str, str]:
+    fields = {"do": action.VERB, "name": action.name}
+    match action:
+        case SetVariable(value=value, answer=answer):
+            return fields | {"value": json.dumps(value), "answer": answer}
+        case AppendVariable(value=value):
+            return fields | {"value": json.dumps(value)}
+        case GetVariable() | DeleteVariable():
+            return fields
 
 
 def fields_of(answer: Answer, sub: str) -> dict[str, str]:

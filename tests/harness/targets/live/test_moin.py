@@ -11,7 +11,7 @@ from harness.targets.base import Answer, Request, Scene
 from harness.targets.live.files import bundled, load
 from harness.targets.live.moin import Moin18Adapter, MoinAdapter, fields_of
 
-BASE = "http://wiki.example.org/FrontPage"
+BASE = "http://wiki.example.org/FormsPage"
 FORM = b"""
 <form id="searchform"><input name="value" value=""></form>
 <form action="/FrontPage" method="POST"><input type="hidden" name="handler" value="prefs">
@@ -131,13 +131,18 @@ def test_the_target_files_forms_serve_for_the_rest(
             <div id="pagetrail"><a href="/A">PageA</a><span> &raquo; </span><a href="/B">PageB</a></div>""",
             ("JoeDoe", ("PageA", "PageB")),
         ),
+        (
+            b"""<div id="username"><a class="x" href="/JoeDoe" id="userhome" title="t">JoeDoe</a></div>
+            <div id="pagetrail"><a href="/F">FormsPage</a><span> &raquo; </span><a href="/B">PageB</a></div>""",
+            ("JoeDoe", ("PageB",)),
+        ),
         (b"raw text", (None, None)),
     ],
 )
 def test_who_is_logged_in_and_the_trail(
     adapter: MoinAdapter, body: bytes, facts: tuple[str | None, tuple[str, ...] | None]
 ) -> None:
-    """As the default theme shows them; an answer without that part tells nothing."""
+    """As the default theme shows them, without the page of our forms; an answer without that part tells nothing."""
     user, trail = facts
     assert Facts(user=user, trail=trail) == adapter.facts(page(body))
 
