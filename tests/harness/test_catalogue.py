@@ -152,7 +152,7 @@ def test_every_file_of_rules_is_read() -> None:
     assert {f"{area.lower()}.yaml" for area in load.AREAS} == names
 
 
-OF_THE_CONTRACT = ["general", "hardened", "moin-1.8"]
+OF_THE_CONTRACT = ["general", "hardened", "moin-1.8", "moin-1.9", "moin-2"]
 OF_STANDARDS = {
     "asvs-4": "COOKIE-10 COOKIE-11 SWITCH-08",
     "asvs-5-l1": "COOKIE-10 COOKIE-11",
@@ -162,7 +162,7 @@ OF_STANDARDS = {
 
 
 def test_the_profiles() -> None:
-    """There are three profiles of the contract, and four of standards."""
+    """There are five profiles of the contract, and four of standards."""
     assert tuple(sorted([*OF_THE_CONTRACT, *OF_STANDARDS])) == load.profiles()
 
 
@@ -232,12 +232,26 @@ def test_moin_1_8_requires_the_contract_but_fractions() -> None:
             assert standings[rule_id] is Standing.RECOMMENDED
 
 
+def test_moin_1_9_requires_what_its_documentation_says() -> None:
+    """Fractions count, 0 is no login for ever (HelpOnSessions of 1.9); remember_me, sign and default stay."""
+    standings = load.profile("moin-1.9").rules
+    documented = load.select(["LIFE-02", "LIFE-03", "LIFE-04", "LIFE-05", "LIFE-07", "ANON-01", "ANON-02"])
+    assert [] == [rule_id for rule_id in documented if standings[rule_id] is not Standing.REQUIRED]
+    assert [] == [rule_id for rule_id in load.select(["LIFE-01", "REPLACE"]) if standings[rule_id] is not Standing.OUT]
+
+
 def test_general_asks_what_any_library_can_be_asked() -> None:
     """`general` requires the rules that every WSGI target must try, and leaves out what only MoinMoin has."""
     standings = load.profile("general").rules
     assert [] == [rule_id for rule_id in load.select(GENERAL) if standings[rule_id] is not Standing.REQUIRED]
     outside = load.select(["SU", "TRAIL", "FARM", "REPLACE", "UPGRADE", "LIFE-03", "LIFE-04", "RENEW-04"])
     assert [] == [rule_id for rule_id in outside if standings[rule_id] is not Standing.OUT]
+
+
+def test_moin_2_asks_what_any_library_can_be_asked_and_the_cookies_attributes() -> None:
+    """Its documentation says nothing of sessions but the options of Flask, of which it sets HttpOnly and SameSite."""
+    documented = {"COOKIE-04": Standing.REQUIRED, "COOKIE-05": Standing.REQUIRED}
+    assert load.profile("general").rules | documented == load.profile("moin-2").rules
 
 
 def test_no_rule_in_a_profile_waits_for_one_that_is_out() -> None:

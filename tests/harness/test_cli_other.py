@@ -96,7 +96,7 @@ def test_a_setting_is_explained_by_contract_and_observation(shell: Shell) -> Non
     told = " ".join(ran.out.split())
     assert Exit.OK == ran.status
     assert "without remember_me Max-Age 1800 s (30 min) stock (as 1.8.7): ≠ 315360000 s (3650 d)" in told
-    assert "(hardened: required, moin-1.8: observed)" in told
+    assert "(hardened: required, moin-1.8: observed, moin-1.9: required)" in told
 
 
 def test_the_default_may_be_asked_for_by_its_value(shell: Shell) -> None:

@@ -46,7 +46,7 @@ def nothing_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "status", "said"),
     [
-        (["target", "install", "moin"], Exit.USAGE, "'moin' is no live target, did you mean moin-1.9?"),
+        (["target", "install", "moin"], Exit.USAGE, "'moin' is no live target, did you mean moin-2?"),
         (["doctor", "moin-1.9"], Exit.TARGET, "moin-1.9 is not installed: 'session-harness target install moin-1.9'"),
         (["verify", "moin-1.9"], Exit.TARGET, "moin-1.9 is not installed: 'session-harness target install moin-1.9'"),
     ],
