@@ -25,6 +25,7 @@ from reference_impl.gallery import members
 from tests.harness.browser.jar_page import jar_page
 from tests.observe import observe
 from tests.rule_pages import option_pages, rule_pages
+from tests.upgrades import upgrade_pages
 from tests.whole.suite import reference_coverage, reference_run
 
 REPORTS = Path(__file__).parent.parent / "reports"
@@ -72,7 +73,12 @@ PAGES = {
 }
 """Each page with what makes it, in order: later ones read earlier ones."""
 
-FOLDERS = {"rules": lambda: rule_pages(reference_run()), "options": option_pages, "coverage": coverage_pages}
+FOLDERS = {
+    "rules": lambda: rule_pages(reference_run()),
+    "options": option_pages,
+    "coverage": coverage_pages,
+    "upgrades": upgrade_pages,
+}
 """Folders of pages, nothing else lies in them."""
 
 
