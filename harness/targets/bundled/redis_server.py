@@ -24,7 +24,7 @@ from harness.model.world import World
 from harness.targets.base import FOLDER_PREFIX, IN_MEMORY
 from harness.targets.bundled import site
 from harness.targets.live.clock import LiveClock
-from harness.targets.live.process import HOST, Server, free_port
+from harness.targets.live.process import HOST, Server, reserved_port
 from harness.targets.registry import BUNDLED
 from harness.targets.wsgi import WsgiTarget
 
@@ -71,7 +71,7 @@ class RedisClock:
     def _started(self) -> int:
         folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=IN_MEMORY))
         self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        port = free_port()
+        port = reserved_port(self._stack)
         command = [_program(), "--bind", HOST, "--port", str(port), "--save", "", "--dir", str(folder)]
         environment = self._live.environment
         server = Server("redis-server", command, folder=folder, log=folder / "log", environment=environment)

@@ -15,7 +15,7 @@ import sys
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
@@ -149,6 +149,24 @@ def free_port() -> int:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def reserved_port(until: ExitStack) -> int:
+    """A free port that no other harness takes while its server starts, or later: until the end of `until`.
+
+    A server binds its port a while after it was found. Two harnesses that found the same one would both talk to one
+    server, and judge the wrong one. So each port has a name in Linux's abstract namespace that one process can hold.
+    """
+    while True:
+        port = free_port()
+        lock = socket.socket(socket.AF_UNIX)
+        try:
+            lock.bind(f"\0session-harness/port/{port}")
+        except OSError:
+            lock.close()
+        else:
+            until.callback(lock.close)
+            return port
 
 
 def _listens(port: int) -> bool:

@@ -26,7 +26,7 @@ from harness.targets.live.files import Found
 from harness.targets.live.folder import Folder
 from harness.targets.live.forks import Forks
 from harness.targets.live.install import is_installed
-from harness.targets.live.process import Running, Server, free_port
+from harness.targets.live.process import Running, Server, free_port, reserved_port
 
 TOLERANCE = timedelta(seconds=2)
 ALWAYS = frozenset({"restart", "rewind"})
@@ -97,13 +97,13 @@ class OpenedServer(LiveOffer):
     ) -> None:
         super().__init__(found, adapter)
         self._found, self._clock, self._world, self._forks = found, clock, world, forks
-        self._port = free_port()
         self._mark = ""
         self._exit = ExitStack()
-        self._furnished = Folder(found, policy, world, self._port)
-        self.folder = self._furnished.path
-        self._exit.callback(self._furnished.remove)
+        self._port = reserved_port(self._exit)
         try:
+            self._furnished = Folder(found, policy, world, self._port)
+            self.folder = self._furnished.path
+            self._exit.callback(self._furnished.remove)
             self._server = self._started()
             state = [self.folder / name for name in found.says.state]
             self._exit.enter_context(clock.attached(self._barrier, state))
