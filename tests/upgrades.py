@@ -16,7 +16,7 @@ from harness.model.recording import Recording, unpack
 from harness.reports import comparison as report
 
 RECORDINGS = Path(__file__).parent.parent / "reports" / "recordings"
-GENERATIONS = ("moin-1.8", "moin-1.9")
+GENERATIONS = ("moin-1.8", "moin-1.9", "moin-2")
 """The targets, each the upgrade of the one before."""
 
 
