@@ -25,6 +25,8 @@ from reference_impl.gallery import members
 from tests.harness.browser.jar_page import jar_page
 from tests.observe import observe
 from tests.rule_pages import option_pages, rule_pages
+from tests.target_matrix import markdown as matrix_markdown
+from tests.target_matrix import page as matrix_page
 from tests.upgrades import upgrade_pages
 from tests.whole.suite import reference_coverage, reference_run
 
@@ -70,6 +72,8 @@ PAGES = {
     "gallery.md": gallery,
     "jar.md": jar_page,
     "cookie_lifetime.md": lifetime,
+    "matrix.md": matrix_markdown,
+    "matrix.html": matrix_page,
 }
 """Each page with what makes it, in order: later ones read earlier ones."""
 
