@@ -184,7 +184,7 @@ _SESSION = (
 _USERS = (
     _by("alice", Login("JoeDoe"), Login("JaneRoe"), Login("Root"), Su("JaneRoe"), Logout(), times=2)
     + _by("alice", Authenticate("JoeDoe"), Authenticate("JaneRoe"), Authenticate("Root"), times=1)
-    + _by("alice", Authenticate("nobody"), times=2)
+    + _by("alice", Authenticate("Boss"), Authenticate("nobody"), Authenticate("nobody"))
     + _by("alice", *PAGES, SetVariable("x", 1), GetVariable("x"), times=2)
     + _by("bob", Login("JoeDoe"), Visit("PageA"), Visit("PageB"))
     + _operator(Account("JoeDoe", "disable"), Account("JoeDoe", "enable"), Account("JoeDoe", "remove"))
@@ -227,18 +227,27 @@ _EACH = (
 )
 _FARM = _on("one", _EACH) + _on("two", _EACH) + _operator(Restart())
 
+SHORTENED = (
+    LOGIN[:1]
+    + _by("alice", Visit("PageA"))
+    + _operator(Configure({"cookie_lifetime": 1}))
+    + _by("alice", Visit("PageA"), keep="kept")
+)
 _LIFETIMES = Theme(
     "lifetimes",
     _LIFE,
-    (LOGIN[:1], LOGIN[:1], ()),
+    (LOGIN[:1], LOGIN[:1], (), SHORTENED),
     options={"cookie_lifetime": LIFETIMES, "absolute_lifetime": (None, None, None, 24)},
     waiting=4,
 )
 _VISIT_OPENINGS = (_by("alice", *PAGES[:2]), ())
 _OFF_AND_ON = (None, 2)
+RIGHT_LOST, RIGHT_BACK = _operator(Configure({"superuser": []})), _operator(Configure({"superuser": list(ROOTS)}))
 _SU_OPENINGS = (
     _by("alice", Login("Root"), Su("JaneRoe")),
     _by("alice", Login("Root"), OpenForm("su")),
+    _by("alice", Login("Root"), OpenForm("su")) + _operator(Advance(TICKET + SECOND)),
+    _by("alice", Login("Root"), Su("JaneRoe")) + RIGHT_LOST + _by("alice", Visit("PageA")) + RIGHT_BACK,
     _by("alice", Login("JoeDoe"), SetVariable("x", 1)),
     (),
 )
@@ -255,6 +264,7 @@ THEMES: tuple[Theme, ...] = (
             _by("alice", Login("JoeDoe"), SetVariable("x", 1)),
             _by("alice", Authenticate("JoeDoe"), SetVariable("x", 1)),
             _by("alice", Login("Root"), Su("JaneRoe")),
+            _by("alice", Authenticate("Root"), Su("JaneRoe")),
             (),
         ),
         options={

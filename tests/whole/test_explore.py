@@ -22,7 +22,7 @@ UNSEEN = {
 }
 """Rules of the areas of which a browser sees nothing, and why."""
 
-MOST_STEPS = 20_000
+MOST_STEPS = 60_000
 SHORT = 8
 
 pytestmark = pytest.mark.matrix
@@ -45,11 +45,9 @@ def found(name: str) -> Explored:
     return explored(member(name).parts, Plan(MOST_STEPS))
 
 
-def test_nine_in_ten_of_the_gallery_are_found() -> None:
-    """The search ends with a counterexample, one that holds on the reference, for nine in ten of the members."""
-    missed = [name for name in asked() if found(name).blame is not Blame.TARGET]
-
-    assert len(missed) <= len(asked()) / 10, missed
+def test_each_of_the_gallery_is_found() -> None:
+    """The search ends with a counterexample, one that holds on the reference, for each of the members."""
+    assert [] == [name for name in asked() if found(name).blame is not Blame.TARGET]
 
 
 def test_nine_in_ten_are_shown_by_a_short_story() -> None:
