@@ -119,6 +119,10 @@ class Verification:
         """The scenarios to play. Raises UsageError when there are none."""
         rules = self._asked if self._rules else None
         found = selection.scenarios(self._given.from_, rules=rules, patterns=self._patterns)
+        if self._given.from_:
+            from harness.oracle.agreement import refuse_wrong
+
+            refuse_wrong(found)
         if self._given.last_failed:
             failed = outputs.failed_last()
             found = tuple(scenario for scenario in found if scenario.id in failed)

@@ -155,6 +155,7 @@ _VISITORS = (
     + KEPT
     + REPLAYS
 )
+A_LIST = _by("alice", SetVariable("x", ["one"]))
 _SESSION = (
     LOGIN
     + _by("bob", Login("JoeDoe"), Login("JaneRoe"), Visit("PageA"), SetVariable("x", ["one"]), GetVariable("x"))
@@ -256,7 +257,12 @@ THEMES: tuple[Theme, ...] = (
     _LIFETIMES,
     _LIFETIMES,  # twice as likely as others
     Theme("visitors", _VISITORS, _VISIT_OPENINGS, options={"anonymous_session_lifetime": ANONYMOUS}, waiting=8),
-    Theme("values", _SESSION, (LOGIN[:1], *_VISIT_OPENINGS), options={"anonymous_session_lifetime": _OFF_AND_ON}),
+    Theme(
+        "values",
+        _SESSION,
+        (LOGIN[:1], LOGIN[:1] + A_LIST, *_VISIT_OPENINGS),
+        options={"anonymous_session_lifetime": _OFF_AND_ON},
+    ),
     Theme(
         "users",
         _USERS,

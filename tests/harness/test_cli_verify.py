@@ -24,10 +24,10 @@ steps:
 FAILS = """scenario: fails
 title: nobody promised this
 rule: LIFE-02
-world: {users: [JoeDoe, Somebody, Nobody], browsers: [alice]}
-matrix: {one: {name: Somebody}, two: {name: Nobody}}
+world: {users: [JoeDoe], browsers: [alice]}
+matrix: {one: {status: 418}, two: {status: 451}}
 steps:
-  - {as: alice, do: login JoeDoe, expect: {user: $name}}
+  - {as: alice, do: login JoeDoe, expect: {status: $status}}
 """
 OUT = """scenario: out
 title: a visitor logs out
@@ -98,13 +98,23 @@ def test_the_reference_passes_a_bundled_rule(shell: Shell) -> None:
     assert b"<!doctype html>" in (shell.folder / ".session-harness/report.html").read_bytes().lower()[:100]
 
 
+def test_a_scenario_that_expects_the_wrong_thing_is_refused(shell: Shell) -> None:
+    """What contradicts the contract is the scenario's fault: told with its place, status 2, and nothing is played."""
+    shell.write({"d-wrong.yaml": HOLDS.replace("user: JoeDoe}", "user: anonymous}")})
+    for line in ("verify --from d-wrong.yaml", "check d-wrong.yaml"):
+        ran = shell.run(line)
+        assert Exit.USAGE == ran.status
+        assert "d-wrong.yaml: holds, step 1: LIFE-02 expects user anonymous, the contract says JoeDoe\n" in ran.err
+    assert ".session-harness/last-run.json" not in shell.listing()
+
+
 def test_what_does_not_hold_gives_status_1(shell: Shell) -> None:
     """A required rule that fails is told with what was expected and seen, and where."""
     ran = shell.run("verify --from b-fails.yaml")
     assert Exit.FAILED == ran.status
     assert "FAILED        LIFE-02" in ran.out
-    assert "expected  user Somebody" in ran.out
-    assert "seen      user JoeDoe" in ran.out
+    assert "expected  status 418" in ran.out
+    assert "seen      status 200" in ran.out
     assert "fails[one] step 1 (b-fails.yaml), and 1 more place" in ran.out
 
 
@@ -283,7 +293,7 @@ def test_the_debugger_stops_where_a_step_misses(
     ran = shell.run("verify --from . --scenarios holds,fails --pdb")
     assert status == ran.status
     assert "fails[one] step 1: scenario, step, record, opened and missed are in sight\n" in ran.err
-    assert "LIFE-02/holds: expected user Somebody, seen user JoeDoe\n" in ran.err
+    assert "LIFE-02/holds: expected status 418, seen status 200\n" in ran.err
     assert "holds step 1" not in ran.err
 
 

@@ -16,9 +16,9 @@ from harness.model.rule import Level
 from harness.model.scenario import FIRST_INSTANT, Scenario
 from harness.model.step import Action, Advance, GetVariable, Login, OpenForm, Replay, SetVariable, Step, Su, Visit
 from harness.model.world import BrowserSpec, User, World
+from harness.oracle.agreement import Both, both, disagreements, facts
 from harness.oracle.contract import Contract
 from harness.oracle.oracle import stated
-from tests.harness.oracle.agreement import Both, both, disagreements, facts
 from tests.whole.suite import bundled
 
 AREAS = "LIFE RENEW EXPIRE ANON SESSION LOGIN LOGOUT SWITCH SU TRAIL FARM".split()

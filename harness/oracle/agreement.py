@@ -1,13 +1,19 @@
-"""What the oracle and a scenario's author both say of a step, side by side."""
+"""What the oracle and a scenario's author both say of a step, side by side.
+
+Tells a scenario that expects the wrong thing before it is played: its failure would not be the handler's. Pure.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
 from harness.catalogue.load import rules
+from harness.dsl import durations
+from harness.errors import UsageError
 from harness.model.expect import CookieExpect, Expect
 from harness.model.rule import Level
 from harness.model.scenario import Scenario
@@ -18,12 +24,18 @@ from harness.oracle.oracle import stated
 class Both(NamedTuple):
     """One fact of which both speak."""
 
+    file: str
     scenario: str
     step: int
     rule: str
     fact: str
     written: Any
     told: Any
+
+    def contradiction(self) -> str:
+        """Where it is, what is written there, what the contract says."""
+        where = f"{self.file}: {self.scenario}, step {self.step}"
+        return f"{where}: {self.rule} expects {self.fact} {_told(self.written)}, the contract says {_told(self.told)}"
 
 
 def both(scenario: Scenario, contract: Contract = CONTRACT) -> Iterator[Both]:
@@ -35,12 +47,23 @@ def both(scenario: Scenario, contract: Contract = CONTRACT) -> Iterator[Both]:
             if rules()[one.rule].level is not Level.INFORMATIONAL:
                 for name, value in facts(one.expect):
                     if name in known:
-                        yield Both(scenario.id, number, one.rule, name, value, known[name])
+                        yield Both(scenario.file, scenario.id, number, one.rule, name, value, known[name])
 
 
 def disagreements(scenarios: Sequence[Scenario], contract: Contract = CONTRACT) -> list[Both]:
     """Where the two say different things."""
     return [one for scenario in scenarios for one in both(scenario, contract) if one.written != one.told]
+
+
+def refuse_wrong(scenarios: Sequence[Scenario]) -> None:
+    """Raise UsageError with every place at which a scenario expects what the contract rules out."""
+    wrong = [one.contradiction() for one in disagreements(scenarios)]
+    if wrong:
+        told = "\n".join(wrong)
+        raise UsageError(
+            f"scenarios expect what the contract rules out:\n{told}\n"
+            "mend them, for no handler can keep both; if they are right the oracle isn't: please report it"
+        )
 
 
 def facts(expect: Expect) -> Iterator[tuple[str, Any]]:
@@ -55,3 +78,7 @@ def facts(expect: Expect) -> Iterator[tuple[str, Any]]:
             yield from ((f"cookie.{field}", item) for field, item in fields if item is not UNSET)
         elif value is not UNSET:
             yield name, value
+
+
+def _told(value: Any) -> str:
+    return durations.written(value) if isinstance(value, timedelta) else str(value)
