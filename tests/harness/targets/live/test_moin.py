@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import json
+
 import pytest
 
 from harness.model.history import Facts
-from harness.model.step import Action, Logout, Prefer, Su, Visit
+from harness.model.step import Action, AppendVariable, DeleteVariable, Logout, Prefer, SetVariable, Su, Visit
 from harness.model.world import User, World
 from harness.targets.base import Answer, Request, Scene
 from harness.targets.live.files import bundled, load
@@ -145,6 +148,36 @@ def test_who_is_logged_in_and_the_trail(
     """As the default theme shows them, without the page of our forms; an answer without that part tells nothing."""
     user, trail = facts
     assert Facts(user=user, trail=trail) == adapter.facts(page(body))
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        (
+            SetVariable("x", {"$tuple": [1]}, "redirect"),
+            {"do": "set", "value": '{"$tuple": [1]}', "answer": "redirect"},
+        ),
+        (AppendVariable("x", 2), {"do": "append", "value": "2"}),
+        (DeleteVariable("x"), {"do": "delete"}),
+    ],
+)
+def test_values_of_the_session_are_stored_by_the_plugin(
+    adapter: MoinAdapter, scene: Scene, action: Action, fields: dict[str, str]
+) -> None:
+    """One POST to the action `session`, the value as typed JSON."""
+    (sent,) = worded(adapter, scene, action, page(b""))
+    assert ("POST", BASE) == (sent.method, sent.url)
+    assert {"action": "session", "name": "x", **fields} == sent.form
+
+
+def test_what_the_plugin_tells_of_the_session_is_read(adapter: MoinAdapter) -> None:
+    """Values, who is behind a switch, an error: from a comment of the page, which tells nothing without it."""
+    told = {"vars": {"x": "one"}, "real_user": "Root", "error": "", "is_new": False, "is_stored": True}
+    comment = base64.b64encode(json.dumps(told).encode()).decode()
+    body = f'<div id="username"><a id="userhome" href="/JaneRoe">JaneRoe</a></div><!-- facts: {comment} -->'
+    found = adapter.facts(page(body.encode()))
+    wanted = ("JaneRoe", "Root", {"x": "one"}, "", False, True)
+    assert wanted == (found.user, found.real_user, found.vars, found.error, found.is_new, found.is_stored)
 
 
 def test_the_lists_of_moin_1_8_are_read() -> None:
