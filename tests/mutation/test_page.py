@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from harness.reports.markup import plain
+from tests.mutation.__main__ import PAGE, ROOT, equivalents
 from tests.mutation.mutants import Mutant
 from tests.mutation.page import Equivalent, Result, faults, page
 
@@ -46,3 +48,12 @@ def test_each_fault_is_told() -> None:
     assert ["noticed by LIFE-01", "but no mutant"] == [
         word for word in ("noticed by LIFE-01", "but no mutant") if any(word in line for line in told)
     ]
+
+
+def test_what_is_called_equivalent_is_there() -> None:
+    """A mutant that is called equivalent changes a line that there is, and is on the committed page with its proof."""
+    committed = PAGE.read_text(encoding="utf-8")
+    for one in equivalents():
+        source = ROOT.joinpath(*one.module.split(".")).with_suffix(".py").read_text(encoding="utf-8")
+        assert one.text in source
+        assert plain(one.proof) in committed
