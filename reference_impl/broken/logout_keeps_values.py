@@ -21,6 +21,7 @@ class KeepingHandler(DefaultSessionHandler):
 PRIMARY = "LOGOUT-02"
 ALSO = {
     "SESSION-03": "the example macro's value is one of those that are left",
+    "SWITCH-01": "who logs in after the logout sees what it has left",
     "SWITCH-04": "a user whom the web server no longer names leaves the session in the same way",
 }
 PARTS: dict[str, Any] = {"session_handler": KeepingHandler}
