@@ -8,8 +8,8 @@ A record is data: reading one runs no code of its choosing, whatever the bytes a
     parts   two msgpack maps: the values under "user.…", which every request needs, then the others
 
 The head alone changes when a record is renewed, and it differs for any two states of a record: stores compare it. The
-parts are decoded when somebody asks for a value. msgpack has no tuple, zone, long integer or lone surrogate: extension
-types stand for them, see `_RESTORE`.
+parts are summed when a record is read, unless its store does so, and decoded when somebody asks for a value. msgpack
+has no tuple, zone, long integer or lone surrogate: extension types stand for them, see `_RESTORE`.
 """
 
 from __future__ import annotations
@@ -123,10 +123,13 @@ def encode(record: Record) -> bytes:
     return head + first + others
 
 
-def decode(raw: bytes) -> Record:
-    """The record in `raw`, its second part undecoded. Raises UnknownVersion or Damaged, and nothing else."""
+def decode(raw: bytes, *, summed: bool = False) -> Record:
+    """The record in `raw`, its second part undecoded. Raises UnknownVersion or Damaged, and nothing else.
+
+    `summed`: these bytes have passed a checksum already, so that ours would tell nothing new.
+    """
     try:
-        return _decode(raw)
+        return _decode(raw, summed)
     except Damaged:
         raise
     except (struct.error, OverflowError) as error:
@@ -174,7 +177,11 @@ def with_end(raw: bytes, end: int) -> bytes:
 
 
 def with_parts(raw: bytes, first: bytes, others: bytes) -> bytes:
-    return _with_field(_with_field(raw[:HEAD_SIZE], 3, len(first)), 4, len(others)) + first + others
+    """The record with other parts, for which its checksum holds."""
+    head = raw[:HEAD_SIZE]
+    for place, value in ((3, len(first)), (4, len(others)), (5, zlib.crc32(first + others))):
+        head = _with_field(head, place, value)
+    return head + first + others
 
 
 def _with_field(raw: bytes, place: int, value: int) -> bytes:
@@ -186,14 +193,16 @@ def _with_field(raw: bytes, place: int, value: int) -> bytes:
 # Reading.
 
 
-def _decode(raw: bytes) -> Record:
-    magic, version, flags, first, others, _, generation, end, lifetime = _HEAD.unpack_from(raw)
+def _decode(raw: bytes, summed: bool) -> Record:
+    magic, version, flags, first, others, checksum, generation, end, lifetime = _HEAD.unpack_from(raw)
     if magic != _MAGIC:
         raise Damaged("not a session record: it doesn't begin like one")
     if version != VERSION:
         raise UnknownVersion(f"version {version}")
     if len(raw) != HEAD_SIZE + first + others:
         raise Damaged("not a session record: its length is wrong")
+    if not summed and zlib.crc32(raw[HEAD_SIZE:]) != checksum:  # no scenario: damage within values, as below
+        raise Damaged("not a session record: its checksum is wrong")
     middle = HEAD_SIZE + first
     return Record(
         _EPOCH + timedelta(0, 0, end),

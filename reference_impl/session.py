@@ -61,6 +61,8 @@ class DefaultSessionData(MutableMapping[str, Any]):
 
     persistent: ClassVar[bool] = True
     """Whether records survive a restart of the process."""
+    summed: ClassVar[bool] = False
+    """Whether the store keeps a checksum of its own: the record's isn't looked at then."""
 
     def __init__(self, request: Request, name: str) -> None:
         """Load the record of `name`, if there is one that is neither expired nor damaged. Raises OSError."""
@@ -323,7 +325,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
     def decode(cls, raw: bytes | None) -> Record | None:
         """The record in `raw`; a damaged one, or one of an unknown version, is none."""
         try:
-            return None if raw is None else records.decode(raw)
+            return None if raw is None else records.decode(raw, summed=cls.summed)
         except Damaged as error:
             log.warning("a session record can't be used: %s", error)
             return None
@@ -364,7 +366,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
     @classmethod
     def _is_waste(cls, request: Request, raw: bytes | None) -> bool:
         try:
-            return raw is not None and records.decode(raw).expires <= request.now
+            return raw is not None and records.decode(raw, summed=cls.summed).expires <= request.now
         except UnknownVersion:
             return False
         except Damaged:

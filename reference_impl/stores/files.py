@@ -42,6 +42,7 @@ class CacheSessionData(DefaultSessionData):
     """A session whose record is the file `<hash of the id>.session` in the folder `cfg.store`."""
 
     persistent: ClassVar[bool] = True
+    summed: ClassVar[bool] = True
     durability: ClassVar[Durability] = Durability.NONE
 
     @classmethod

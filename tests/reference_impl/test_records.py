@@ -126,6 +126,7 @@ DAMAGED = [
     WHOLE[:-5],
     WHOLE[: records.HEAD_SIZE],
     WHOLE + b"more",
+    WHOLE[:-1] + b"\x02",
     records.with_end(WHOLE, 2**63 - 1),
     records.with_end(WHOLE, -(2**63)),
     records.with_parts(WHOLE, b"\x90", b"\x80"),
@@ -146,6 +147,11 @@ def test_damage_is_named(raw: bytes) -> None:
     """Whatever the bytes are, reading them raises Damaged and nothing else."""
     with pytest.raises(Damaged):
         records.decode(raw)
+
+
+def test_a_sum_of_the_stores_own_takes_the_place_of_ours() -> None:
+    """Bytes that were summed before are not summed again: another value in the place of one comes back."""
+    assert records.decode(WHOLE[:-1] + b"\x02", summed=True).values == {"user.id": "1", "a": [2]}
 
 
 def test_unknown_version() -> None:

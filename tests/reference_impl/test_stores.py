@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import shutil
+import sqlite3
 import stat
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 
 from reference_impl import records
 from reference_impl.records import Record
@@ -22,6 +25,7 @@ from reference_impl.stores.durability import Durability
 from reference_impl.stores.files import CacheSessionData
 from reference_impl.stores.memory import MemorySessionData
 from reference_impl.stores.redis import RedisSessionData
+from reference_impl.stores.redis import client as redis_client
 from reference_impl.stores.sqlalchemy import SQLAlchemySessionData
 from reference_impl.stores.sqlite import SQLiteSessionData
 from tests.reference_impl.fakes import START, FakeConfig, FakeRequest, forked
@@ -197,6 +201,65 @@ class TestEveryStore:
         put(data_class, store, "one", x=1)
         data_class.restart(store)
         assert data_class.exists(request(store), "one") is data_class.persistent
+
+
+SMITH, SMYTH = b"Smith", b"Smyth"
+"""A value, and what a disk that turned one letter makes of it: msgpack all the same."""
+
+
+def damage_file(data_class: DataClass, store: str) -> None:
+    """In the file of the session."""
+    path = Path(f"{store}/{data_class.key('one')}.session")
+    path.write_bytes(path.read_bytes().replace(SMITH, SMYTH))
+
+
+def damage_sqlite(data_class: DataClass, store: str) -> None:
+    """In the only row."""
+    with contextlib.closing(sqlite3.connect(f"{store}/sessions.sqlite", isolation_level=None)) as database:
+        [(body,)] = database.execute("SELECT body FROM sessions")
+        database.execute("UPDATE sessions SET body = ?", (body.replace(SMITH, SMYTH),))
+
+
+def damage_redis(data_class: Any, store: str) -> None:
+    """In the string of the session."""
+    server = redis_client(data_class.url)
+    for name in server.scan_iter(f"*{data_class.key('one')}"):
+        found: Any = server.get(name)
+        server.set(name, found.replace(SMITH, SMYTH))
+
+
+def damage_postgres(data_class: Any, store: str) -> None:
+    """In the only row of this test's store."""
+    change = sqlalchemy.text(
+        "UPDATE sessions SET body = replace(body::text, :was, :turned)::bytea WHERE store = :store"
+    )
+    engine = sqlalchemy.create_engine(data_class.url)
+    with engine.begin() as connection:
+        connection.execute(change, {"was": SMITH.hex(), "turned": SMYTH.hex(), "store": store})
+    engine.dispose()
+
+
+DAMAGE: dict[str, Callable[[Any, str], None]] = {
+    "files": damage_file,
+    "sqlite": damage_sqlite,
+    "redis": damage_redis,
+    "sqlalchemy": damage_postgres,
+}
+
+
+@pytest.mark.parametrize(("data_class", "kind"), [(kind, kind) for kind in DAMAGE], indirect=["data_class"])
+def test_one_letter_that_turned_is_damage(
+    data_class: DataClass, kind: str, store: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A value that changed where it lies is never shown: no record, a line in the log, and the next save repairs it."""
+    put(data_class, store, "one", author=SMITH.decode())
+    DAMAGE[kind](data_class, store)
+    with caplog.at_level(logging.WARNING, logger="reference_impl.session"):
+        found = data_class(request(store), "one")
+    assert (found.record, dict(found), len(caplog.messages)) == (None, {}, 1)
+    found["author"] = "Jones"
+    found.set_expiry(END)
+    assert dict(data_class(request(store), "one")) == {"author": "Jones"}
 
 
 def names(store: str) -> list[str]:
