@@ -32,6 +32,15 @@ except ImportError:  # no such locks on Windows: there, one process at a time ma
 fdatasync = getattr(os, "fdatasync", os.fsync)
 """Where there is none, all is synced."""
 
+
+def _seek_and_write(file: int, data: bytes, offset: int) -> int:
+    os.lseek(file, offset, os.SEEK_SET)
+    return os.write(file, data)
+
+
+pwrite = getattr(os, "pwrite", _seek_and_write)
+"""Where there is none, two calls: who writes holds the lock."""
+
 SUFFIX = ".session"
 TEMPORARY = ".tmp"
 PIECE = 65536
@@ -69,8 +78,8 @@ class CacheSessionData(DefaultSessionData):
         """
         *new, last = changes
         with LockedFile(cls.path(store, last.key), last.after is not None and last.before is None) as file:
-            slot = _slot_in(file)
-            if _bytes_in(file, slot) != last.before:
+            found, slot = _newest(file, last.before)
+            if found != last.before:
                 return False
             if new and not cls.replace_records(store, new):
                 return False
@@ -189,21 +198,29 @@ class LockedFile:
         return os.open(self._path, self._flags, 0o600)
 
 
-def _slot_in(file: int | None) -> Slot | None:
-    return None if file is None else slots.newest(_read_whole(file))
+def _newest(file: int | None, raw: bytes | None = None) -> tuple[bytes | None, Slot | None]:
+    """The record in an open file and where it lies; no bytes when there is something that can't be read.
 
-
-def _bytes_in(file: int | None, slot: Slot | None) -> bytes | None:
-    """The record in an open file; no bytes when there is something that can't be read."""
+    If it is `raw`, which somebody has read there before, the beginning of the file says so, and is all that is read.
+    """
+    if file is None:
+        return None, None
+    if raw is not None:
+        slot = slots.expected(os.read(file, slots.FRONT_PART), raw)
+        if slot is not None:
+            return raw, slot
+        os.lseek(file, 0, os.SEEK_SET)
+    data = _read_whole(file)
+    slot = slots.newest(data)
     if slot is not None:
-        return slot.raw
-    return b"" if file is not None and os.fstat(file).st_size else None
+        return slot.raw, slot
+    return b"" if data else None, None
 
 
 def _read_locked(path: str) -> bytes | None:
     """Wait for the writers who may have been faster than the reader; then nothing but damage can be in the way."""
     with LockedFile(path) as file:
-        return _bytes_in(file, _slot_in(file))
+        return _newest(file)[0]
 
 
 def _read_whole(file: int) -> bytes:
@@ -220,8 +237,7 @@ def _read_whole(file: int) -> bytes:
 def _write(file: int, pieces: Sequence[Piece]) -> None:
     """Write one piece after the other, each with one call. Raises OSError when one was not taken as a whole."""
     for data, offset in pieces:
-        os.lseek(file, offset, os.SEEK_SET)
-        if os.write(file, data) != len(data):
+        if pwrite(file, data, offset) != len(data):
             raise OSError(errno.ENOSPC, "the record was not written as a whole")
 
 

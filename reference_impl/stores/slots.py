@@ -32,6 +32,8 @@ _OVERVIEW = struct.Struct(f"{_START.format}Q{CELL_SIZE - 8}xQ")
 _CELLS = (_START.size, _START.size + CELL_SIZE)
 _AREAS = _START.size + 2 * CELL_SIZE
 _PAGE = 4096
+FRONT_PART = _AREAS
+"""Bytes at the beginning of a file that say which record is in it, and where."""
 SMALL = (_PAGE - _AREAS) // 2
 """The stride of most files: cells and areas share one page."""
 
@@ -43,6 +45,8 @@ class Slot(NamedTuple):
     cell: int
     area: int
     stride: int
+    checksum: int
+    """Of the rest."""
     raw: bytes
 
 
@@ -64,11 +68,29 @@ def newest(data: bytes) -> Slot | None:
     return _slot(data, newer, stride) or _slot(data, 1 - newer, stride)
 
 
+def expected(data: bytes, raw: bytes) -> Slot | None:
+    """Where `raw` lies, by the first FRONT_PART bytes of a file alone: None when its newer cell isn't whole or differs.
+
+    The rest isn't looked at: who has read it under this front has summed it.
+    """
+    if len(data) < FRONT_PART:
+        return None
+    magic, stride, first, second = _OVERVIEW.unpack_from(data)
+    cell = 0 if first > second else 1
+    start = _CELLS[cell]
+    sequence, area, length, _, checksum, front, seal = _SEALED.unpack_from(data, start)
+    if magic != _MAGIC or length != len(raw) or front[:length] != raw[:FRONT]:
+        return None
+    if zlib.crc32(data[start : start + _CELL.size]) != seal:
+        return None
+    return Slot(sequence, cell, area, stride, checksum, raw)
+
+
 def whole(raw: bytes) -> bytes:
     """The bytes of a new file with this record."""
     rest = raw[FRONT:]
     stride = stride_for(len(rest))
-    cells = _cell(1, 0, raw, rest) + bytes(CELL_SIZE)
+    cells = _cell(1, 0, raw, zlib.crc32(rest)) + bytes(CELL_SIZE)
     return _START.pack(_MAGIC, stride) + cells + rest
 
 
@@ -89,17 +111,17 @@ def pieces(slot: Slot, raw: bytes) -> list[Piece]:
     rest = raw[FRONT:]
     sequence, cell = slot.sequence + 1, 1 - slot.cell
     if rest == slot.raw[FRONT:]:
-        return [Piece(_cell(sequence, slot.area, raw, rest), _CELLS[cell])]
-    area = 1 - slot.area
-    written = [Piece(_cell(sequence, area, raw, rest), _CELLS[cell])]
+        return [Piece(_cell(sequence, slot.area, raw, slot.checksum), _CELLS[cell])]
+    area, checksum = 1 - slot.area, zlib.crc32(rest)
+    written = Piece(_cell(sequence, area, raw, checksum), _CELLS[cell])
     if rest:
-        return [Piece(rest, _AREAS + area * slot.stride), *written]
+        return [Piece(rest, _AREAS + area * slot.stride), written]
     # A record that lies in its cell alone, such as a marker, leaves nothing older behind that damage could bring back.
-    return [*written, Piece(_cell(sequence + 1, area, raw, rest), _CELLS[1 - cell])]
+    return [written, Piece(_cell(sequence + 1, area, raw, checksum), _CELLS[1 - cell])]
 
 
-def _cell(sequence: int, area: int, raw: bytes, rest: bytes) -> bytes:
-    cell = _CELL.pack(sequence, area, len(raw), len(rest), zlib.crc32(rest), raw[:FRONT])
+def _cell(sequence: int, area: int, raw: bytes, checksum: int) -> bytes:
+    cell = _CELL.pack(sequence, area, len(raw), max(len(raw) - FRONT, 0), checksum, raw[:FRONT])
     return cell + _CRC.pack(zlib.crc32(cell))
 
 
@@ -107,10 +129,10 @@ def _slot(data: bytes, cell: int, stride: int) -> Slot | None:
     """The record that a cell points to, if both are whole."""
     start = _CELLS[cell]
     sequence, area, length, rest_length, checksum, front, seal = _SEALED.unpack_from(data, start)
-    if zlib.crc32(data[start : start + _CELL.size]) != seal:
+    if not sequence or zlib.crc32(data[start : start + _CELL.size]) != seal:
         return None
     begin = _AREAS + area * stride
     rest = data[begin : begin + rest_length]
-    if not sequence or zlib.crc32(rest) != checksum:
+    if zlib.crc32(rest) != checksum:
         return None
-    return Slot(sequence, cell, area, stride, front[:length] + rest if length < FRONT else front + rest)
+    return Slot(sequence, cell, area, stride, checksum, front[:length] + rest if length < FRONT else front + rest)

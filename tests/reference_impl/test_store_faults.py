@@ -236,9 +236,18 @@ def test_a_folder_that_is_a_file_is_an_error(tmp_path: Path) -> None:
 def test_no_bytes_of_a_file_are_an_error(noise: bytes, place: int) -> None:
     """A file with anything in it holds the record that was written, or none."""
     whole = slots.whole(b"r" * 100)
-    assert slots.newest(noise) is None
+    assert (slots.newest(noise), slots.expected(noise, b"r" * 100)) == (None, None)
     found = slots.newest(whole[:place] + noise + whole[place + len(noise) :])
     assert found is None or found.raw == b"r" * 100
+
+
+@pytest.mark.parametrize(("place", "is_found"), [(0, False), (8, False), (20, False), (80, False), (90, True)])
+def test_a_renewal_looks_at_the_beginning_of_a_file_alone(place: int, is_found: bool) -> None:
+    """The record that was read is found by its cell: not with a byte of it turned, nor behind a newer cell."""
+    whole, raw = slots.whole(b"r" * 100), b"r" * 100
+    turned = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+    assert (slots.expected(turned, raw) is not None) is is_found
+    assert slots.expected(whole, b"s" * 100) is None
 
 
 # Servers.

@@ -21,6 +21,7 @@ import sqlalchemy
 from reference_impl import records
 from reference_impl.records import Record
 from reference_impl.session import Change, DefaultSessionData
+from reference_impl.stores import files
 from reference_impl.stores.durability import Durability
 from reference_impl.stores.files import CacheSessionData
 from reference_impl.stores.memory import MemorySessionData
@@ -293,14 +294,14 @@ class Killed(BaseException):
 def killed_at(number: int, action: Callable[[], object], monkeypatch: pytest.MonkeyPatch, part: float = 0) -> bool:
     """Run an action that ends at its nth write or rename, after this part of the bytes. False: it came through."""
     left = number
-    real_write, real_replace = os.write, os.replace
+    real_replace = os.replace
 
-    def write(file: int, data: bytes) -> int:
+    def pwrite(file: int, data: bytes, offset: int) -> int:
         nonlocal left
         left -= 1
         if left:
-            return real_write(file, data)
-        real_write(file, data[: int(len(data) * part)])
+            return os.pwrite(file, data, offset)
+        os.pwrite(file, data[: int(len(data) * part)], offset)
         raise Killed
 
     def replace(*paths: str) -> None:
@@ -311,7 +312,7 @@ def killed_at(number: int, action: Callable[[], object], monkeypatch: pytest.Mon
         real_replace(*paths)
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "write", write)
+        patched.setattr(files, "pwrite", pwrite)
         patched.setattr(os, "replace", replace)
         try:
             action()
@@ -394,7 +395,7 @@ def test_a_write_that_is_cut_short_is_an_error(store: str, monkeypatch: pytest.M
     session = CacheSessionData(request(store), "one")
     session["x"] = 2
     with monkeypatch.context() as patched:
-        patched.setattr(os, "write", lambda file, raw: len(raw) - 1)
+        patched.setattr(files, "pwrite", lambda file, raw, offset: len(raw) - 1)
         with pytest.raises(OSError, match="not written as a whole"):
             session.set_expiry(END)
     assert dict(CacheSessionData(request(store), "one")) == {"x": 1}
