@@ -38,6 +38,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _SECOND = timedelta(seconds=1)
 _EMPTY_MAP = b"\x80"
+_END = 7
+"""Which field of the head."""
+_FIRST_END = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LAST_END = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LONGEST = timedelta.max // _SECOND
 
 _TUPLE, _DATETIME, _LONG, _SURROGATES, _PAIRS = range(1, 6)
 _SCALARS = frozenset({type(None), bool, float, bytes})
@@ -57,10 +62,11 @@ class Record:
     """One record: `values` until `expires`, or a marker that an id was given up.
 
     `lifetime` is the lifetime that the visitor was promised when the record was written, `generation` counts how often
-    it was written. A record that was read has `parts` in place of values; raises Damaged if the first can't be decoded.
+    it was written. A record that was read has `parts`, and their sum, in place of values; raises Damaged if the first
+    can't be decoded.
     """
 
-    __slots__ = ("_first", "_parts", "_values", "expires", "generation", "lifetime", "marker")
+    __slots__ = ("_checksum", "_first", "_parts", "_values", "expires", "generation", "lifetime", "marker")
 
     def __init__(
         self,
@@ -71,6 +77,7 @@ class Record:
         marker: bool = False,
         generation: int = 1,
         parts: tuple[bytes, bytes] | None = None,
+        checksum: int | None = None,
     ) -> None:
         self.expires = expires
         self.lifetime = lifetime
@@ -78,6 +85,7 @@ class Record:
         self.generation = generation
         self._values = values
         self._parts = parts
+        self._checksum = checksum
         self._first = None if parts is None else _decode_part(parts[0])
 
     @property
@@ -101,9 +109,16 @@ class Record:
             return _encode_part(first), _encode_part(others)
         return self._parts
 
+    def checksum(self, first: bytes, others: bytes) -> int:
+        """Of the parts, which are these."""
+        return _checksum(first, others) if self._checksum is None else self._checksum
+
     def renewed(self, expires: datetime, lifetime: timedelta) -> Record:
         """The next generation: with the same values, which needn't be decoded, and another end."""
-        return Record(expires, lifetime, None, marker=self.marker, generation=self.generation + 1, parts=self.parts)
+        next_one = self.generation + 1
+        return Record(
+            expires, lifetime, None, marker=self.marker, generation=next_one, parts=self.parts, checksum=self._checksum
+        )
 
 
 def encode(record: Record) -> bytes:
@@ -115,7 +130,7 @@ def encode(record: Record) -> bytes:
         _MARKER if record.marker else 0,
         len(first),
         len(others),
-        zlib.crc32(others, zlib.crc32(first)),
+        record.checksum(first, others),
         record.generation,
         microseconds(record.expires),
         record.lifetime // _SECOND,
@@ -128,20 +143,32 @@ def decode(raw: bytes, *, summed: bool = False) -> Record:
 
     `summed`: these bytes have passed a checksum already, so that ours would tell nothing new.
     """
-    try:
-        return _decode(raw, summed)
-    except Damaged:
-        raise
-    except (struct.error, OverflowError) as error:
-        raise Damaged(f"not a session record: {type(error).__name__}") from error
+    _, _, flags, first, _, checksum, generation, end, lifetime = _head_of(raw)
+    middle = HEAD_SIZE + first
+    parts = raw[HEAD_SIZE:middle], raw[middle:]
+    if not summed and _checksum(*parts) != checksum:  # no scenario: damage within values, as below
+        raise Damaged("not a session record: its checksum is wrong")
+    return Record(
+        _EPOCH + timedelta(0, 0, end),
+        timedelta(0, lifetime),
+        None,
+        marker=flags == _MARKER,
+        generation=generation,
+        parts=parts,
+        checksum=checksum,
+    )
 
 
 def end_of(raw: bytes) -> int | None:
-    """When the record ends, in microseconds since 1970; None for a version that we don't know. Raises Damaged."""
+    """When the record ends, in microseconds since 1970; None for a version that we don't know. Raises Damaged.
+
+    The head alone is looked at.
+    """
     try:
-        return microseconds(decode(raw).expires)
+        end: int = _head_of(raw)[_END]
     except UnknownVersion:  # no scenario: another version's record in a table
         return None
+    return end
 
 
 def microseconds(at: datetime) -> int:
@@ -164,7 +191,7 @@ def check(value: object) -> None:
 
 def is_ours(raw: bytes) -> bool:
     """Whether the bytes begin as a record of this module does."""
-    return raw.startswith(_MAGIC) and len(raw) >= HEAD_SIZE
+    return len(raw) >= HEAD_SIZE and raw.startswith(_MAGIC)
 
 
 def with_version(raw: bytes, version: int) -> bytes:
@@ -173,7 +200,7 @@ def with_version(raw: bytes, version: int) -> bytes:
 
 def with_end(raw: bytes, end: int) -> bytes:
     """The record with another end, in microseconds since 1970."""
-    return _with_field(raw, 7, end)
+    return _with_field(raw, _END, end)
 
 
 def with_parts(raw: bytes, first: bytes, others: bytes) -> bytes:
@@ -193,25 +220,23 @@ def _with_field(raw: bytes, place: int, value: int) -> bytes:
 # Reading.
 
 
-def _decode(raw: bytes, summed: bool) -> Record:
-    magic, version, flags, first, others, checksum, generation, end, lifetime = _HEAD.unpack_from(raw)
-    if magic != _MAGIC:
+def _head_of(raw: bytes) -> tuple[Any, ...]:
+    """The fields of the head, which fit the length of the record. Raises UnknownVersion or Damaged."""
+    if not is_ours(raw):
         raise Damaged("not a session record: it doesn't begin like one")
+    head = _HEAD.unpack_from(raw)
+    _, version, _, first, others, _, _, end, lifetime = head
     if version != VERSION:
         raise UnknownVersion(f"version {version}")
     if len(raw) != HEAD_SIZE + first + others:
         raise Damaged("not a session record: its length is wrong")
-    if not summed and zlib.crc32(raw[HEAD_SIZE:]) != checksum:  # no scenario: damage within values, as below
-        raise Damaged("not a session record: its checksum is wrong")
-    middle = HEAD_SIZE + first
-    return Record(
-        _EPOCH + timedelta(0, 0, end),
-        timedelta(0, lifetime),
-        None,
-        marker=flags == _MARKER,
-        generation=generation,
-        parts=(raw[HEAD_SIZE:middle], raw[middle:]),
-    )
+    if not _FIRST_END <= end <= _LAST_END or abs(lifetime) > _LONGEST:
+        raise Damaged("not a session record: its end is no instant")
+    return head
+
+
+def _checksum(first: bytes, others: bytes) -> int:
+    return zlib.crc32(others, zlib.crc32(first))
 
 
 def _decode_part(part: bytes) -> dict[str, Any]:

@@ -13,9 +13,8 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import ClassVar, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from reference_impl.interfaces import Request
 from reference_impl.records import HEAD_SIZE, Damaged, end_of, microseconds
@@ -42,12 +41,11 @@ _SWEEP = "DELETE FROM sessions WHERE key IN (SELECT key FROM sessions WHERE expi
 _SYNCHRONOUS = {Durability.NONE: "OFF", Durability.DATA: "FULL"}
 
 
-class _Identity(NamedTuple):
-    """Which file, opened by which process: a connection is good for these alone."""
-
-    process: int
-    device: int
-    number: int
+Identity = tuple[int, int, int]
+"""Process, device and number of a file: a connection is good for these alone."""
+Lent = tuple[Identity, sqlite3.Connection]
+Idle = dict[str, list[Lent]]
+"""By file: connections that nobody uses now."""
 
 
 class SQLiteSessionData(DefaultSessionData):
@@ -55,8 +53,7 @@ class SQLiteSessionData(DefaultSessionData):
 
     persistent: ClassVar[bool] = True
     durability: ClassVar[Durability] = Durability.NONE
-    _idle: ClassVar[dict[str, list[tuple[_Identity, sqlite3.Connection]]]] = {}
-    """By file: connections that nobody uses now."""
+    _idle: ClassVar[Idle] = {}
 
     @classmethod
     def read_record(cls, store: str, key: str) -> bytes | None:
@@ -100,40 +97,8 @@ class SQLiteSessionData(DefaultSessionData):
             connection.close()
 
     @classmethod
-    @contextmanager
-    def _connection(cls, store: str, make: bool = False) -> Iterator[sqlite3.Connection | None]:
-        """A connection for this thread alone; None when there is no file. Raises OSError for what SQLite says."""
-        path = f"{store}/{FILE}"
-        identity = _identity(path)
-        if identity is None and not make:
-            yield None
-            return
-        try:
-            connection = cls._taken(path, identity) or cls._made(path)
-            identity = identity or _identity(path)
-            try:
-                yield connection
-            finally:
-                if identity is None:
-                    connection.close()
-                else:
-                    cls._idle.setdefault(path, []).append((identity, connection))
-        except sqlite3.Error as error:
-            raise OSError(errno.EIO, f"SQLite: {error}") from error
-
-    @classmethod
-    def _taken(cls, path: str, identity: _Identity | None) -> sqlite3.Connection | None:
-        """An idle connection to this very file. One of a parent process is left alone, a stale one closed."""
-        idle = cls._idle.get(path, [])
-        while idle:
-            known, connection = idle.pop()
-            if known == identity:
-                return connection
-            if known.process == os.getpid():
-                connection.close()
-            else:
-                _INHERITED.append(connection)
-        return None
+    def _connection(cls, store: str, make: bool = False) -> Borrowed:
+        return Borrowed(f"{store}/{FILE}", cls._idle, cls._made, make)
 
     @classmethod
     def _made(cls, path: str) -> sqlite3.Connection:
@@ -146,16 +111,73 @@ class SQLiteSessionData(DefaultSessionData):
         return connection
 
 
+class Borrowed:
+    """A connection for this thread alone, given back at the end; None when there is no file, unless one is to be made.
+
+    Raises OSError for what SQLite says.
+    """
+
+    __slots__ = ("_connection", "_identity", "_idle", "_made", "_make", "_path")
+
+    def __init__(self, path: str, idle: Idle, made: Callable[[str], sqlite3.Connection], make: bool) -> None:
+        self._path = path
+        self._idle = idle
+        self._made = made
+        self._make = make
+        self._identity = _identity(path)
+        self._connection: sqlite3.Connection | None = None
+
+    def __enter__(self) -> sqlite3.Connection | None:
+        if self._identity is None and not self._make:
+            return None
+        self._connection = _taken(self._idle.get(self._path), self._identity) or self._new()
+        return self._connection
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if self._connection is not None:
+            if self._identity is None:
+                self._connection.close()
+            else:
+                self._idle.setdefault(self._path, []).append((self._identity, self._connection))
+        if isinstance(error, sqlite3.Error):
+            raise _told(error) from error
+
+    def _new(self) -> sqlite3.Connection:
+        try:
+            connection = self._made(self._path)
+        except sqlite3.Error as error:
+            raise _told(error) from error
+        self._identity = self._identity or _identity(self._path)
+        return connection
+
+
+def _taken(idle: list[Lent] | None, identity: Identity | None) -> sqlite3.Connection | None:
+    """An idle connection to this very file. One of a parent process is left alone, a stale one closed."""
+    while idle:
+        known, connection = idle.pop()
+        if known == identity:
+            return connection
+        if known[0] == os.getpid():
+            connection.close()
+        else:
+            _INHERITED.append(connection)
+    return None
+
+
 _INHERITED: list[sqlite3.Connection] = []
 """Connections of the parent process: not to be used here, nor to be closed, which would let go of its locks."""
 
 
-def _identity(path: str) -> _Identity | None:
+def _told(error: sqlite3.Error) -> OSError:
+    return OSError(errno.EIO, f"SQLite: {error}")
+
+
+def _identity(path: str) -> Identity | None:
     try:
         found = os.stat(path)
     except FileNotFoundError:
         return None
-    return _Identity(os.getpid(), found.st_dev, found.st_ino)
+    return os.getpid(), found.st_dev, found.st_ino
 
 
 def _changed(connection: sqlite3.Connection, change: Change) -> bool:

@@ -186,6 +186,8 @@ def test_the_end_is_read_alone() -> None:
     """Stores ask for it in microseconds; a version that we don't know has none that we could read."""
     assert records.end_of(WHOLE) == int(END.timestamp()) * 1_000_000
     assert records.end_of(records.with_version(WHOLE, 3)) is None
+    with pytest.raises(Damaged):
+        records.end_of(records.with_end(WHOLE, 2**63 - 1))
 
 
 def test_the_first_part_is_what_every_request_needs() -> None:
