@@ -182,7 +182,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
             self._discard()
         else:
             self.record = record
-            self.login = {key: record.first[key] for key in LOGIN_KEYS & record.first.keys()}
+            self.login = {key: value for key, value in record.first.items() if key in LOGIN_KEYS}
 
     def is_expired(self, record: Record) -> bool:
         return record.expires <= self.request.now
