@@ -6,6 +6,7 @@ places. A value is one string of the wanted size beside a short one.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -74,43 +75,94 @@ class Ours:
         self.data_class(self.request, session_id).save(self.end(), DAY)
 
 
+END_SIZE = 8
+"""The bytes of an end, which the bare calls keep before the values."""
+
+
 class BareFiles:
-    """No library: the least system calls on a file, and msgspec; nothing is safe, nothing is checked."""
+    """No library: the fewest system calls on a file that do the work, and msgspec; nothing is safe or checked."""
 
     name = "bare calls, files"
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
+        self.count = 0
 
     def make(self, size: int) -> str:
         path = f"{self.folder}/{os.urandom(20).hex()}"
-        self.write(path, {"value": "v" * size, "count": 0}, os.O_CREAT)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        os.write(file, self.end() + msgspec.msgpack.encode({"value": "v" * size, "count": 0}))
+        os.close(file)
         return path
 
-    def write(self, path: str, values: dict[str, Any], more: int = 0) -> None:
-        file = os.open(path, os.O_WRONLY | more, 0o600)
-        os.write(file, msgspec.msgpack.encode(values))
+    def end(self) -> bytes:
+        """Another one each time."""
+        self.count += 1
+        return self.count.to_bytes(END_SIZE, "little")
+
+    def read(self, session_id: str) -> object:
+        file = os.open(session_id, os.O_RDONLY)
+        values = _read(file)
+        os.close(file)
+        return values["count"]
+
+    def change(self, session_id: str) -> None:
+        file = os.open(session_id, os.O_RDWR)
+        self.write(file, _read(file))
+        os.close(file)
+
+    def renew(self, session_id: str) -> None:
+        file = os.open(session_id, os.O_RDWR)
+        _read(file)
+        os.pwrite(file, self.end(), 0)
+        os.close(file)
+
+    def write(self, file: int, values: dict[str, Any]) -> None:
+        os.pwrite(file, self.end() + msgspec.msgpack.encode(values | {"count": 1}), 0)
+
+
+def _read(file: int) -> dict[str, Any]:
+    values: dict[str, Any] = _decode(memoryview(os.read(file, 65536))[END_SIZE:])
+    return values
+
+
+class LockedFiles(BareFiles):
+    """The same, with what it takes that no writer undoes another's work.
+
+    At the end of the request the file is opened again and locked: is it still the same, with what was read still in it?
+    A page may take its time, so no lock is held meanwhile.
+    """
+
+    name = "bare calls with a lock, files"
+
+    def change(self, session_id: str) -> None:
+        values = self.load(session_id)
+        file = self.locked(session_id)
+        self.write(file, values)
+        os.close(file)
+
+    def renew(self, session_id: str) -> None:
+        self.load(session_id)
+        file = self.locked(session_id)
+        os.pwrite(file, self.end(), 0)
         os.close(file)
 
     def load(self, path: str) -> dict[str, Any]:
         file = os.open(path, os.O_RDONLY)
-        raw = os.read(file, 65536)
+        values = _read(file)
         os.close(file)
-        values: dict[str, Any] = _decode(raw)
         return values
 
-    def read(self, session_id: str) -> object:
-        return self.load(session_id)["count"]
-
-    def change(self, session_id: str) -> None:
-        self.write(session_id, self.load(session_id) | {"count": 1})
-
-    def renew(self, session_id: str) -> None:
-        self.write(session_id, self.load(session_id))
+    def locked(self, path: str) -> int:
+        file = os.open(path, os.O_RDWR)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert os.fstat(file).st_nlink
+        assert os.read(file, END_SIZE)
+        return file
 
 
 class BareSQLite:
-    """No library: one prepared statement of sqlite3, and msgspec."""
+    """No library: one prepared statement of sqlite3 to read, one to write, and msgspec."""
 
     name = "bare calls, SQLite"
 
@@ -118,12 +170,18 @@ class BareSQLite:
         self.connection = sqlite3.connect(f"{folder}/bare.sqlite", isolation_level=None)
         for statement in ("journal_mode = WAL", "synchronous = OFF"):
             self.connection.execute(f"PRAGMA {statement}")
-        self.connection.execute("CREATE TABLE sessions (key TEXT PRIMARY KEY, value BLOB)")
+        self.connection.execute("CREATE TABLE sessions (key TEXT PRIMARY KEY, expires INTEGER, value BLOB)")
+        self.count = 0
+
+    def end(self) -> int:
+        """Another one each time."""
+        self.count += 1
+        return self.count
 
     def make(self, size: int) -> str:
         key = os.urandom(20).hex()
         raw = msgspec.msgpack.encode({"value": "v" * size, "count": 0})
-        self.connection.execute("INSERT INTO sessions VALUES (?, ?)", (key, raw))
+        self.connection.execute("INSERT INTO sessions VALUES (?, ?, ?)", (key, self.end(), raw))
         return key
 
     def load(self, key: str) -> dict[str, Any]:
@@ -131,17 +189,17 @@ class BareSQLite:
         values: dict[str, Any] = _decode(row[0])
         return values
 
-    def save(self, key: str, values: dict[str, Any]) -> None:
-        self.connection.execute("UPDATE sessions SET value = ? WHERE key = ?", (msgspec.msgpack.encode(values), key))
-
     def read(self, session_id: str) -> object:
         return self.load(session_id)["count"]
 
     def change(self, session_id: str) -> None:
-        self.save(session_id, self.load(session_id) | {"count": 1})
+        raw = msgspec.msgpack.encode(self.load(session_id) | {"count": 1})
+        statement = "UPDATE sessions SET value = ?, expires = ? WHERE key = ?"
+        self.connection.execute(statement, (raw, self.end(), session_id))
 
     def renew(self, session_id: str) -> None:
-        self.save(session_id, self.load(session_id))
+        self.load(session_id)
+        self.connection.execute("UPDATE sessions SET expires = ? WHERE key = ?", (self.end(), session_id))
 
 
 class FlaskFiles:
@@ -275,7 +333,7 @@ SQLITE = "ours, SQLite"
 
 def subjects(folder: str) -> list[Subject]:
     """Each library with a folder of its own under this one; ours first."""
-    places = [f"{folder}/{number}" for number in range(9)]
+    places = [f"{folder}/{number}" for number in range(10)]
     for place in places:
         os.makedirs(place, exist_ok=True)
     return [
@@ -287,5 +345,6 @@ def subjects(folder: str) -> list[Subject]:
         Django(places[5], "file"),
         Django(places[6], "db"),
         BareFiles(places[7]),
-        BareSQLite(places[8]),
+        LockedFiles(places[8]),
+        BareSQLite(places[9]),
     ]
