@@ -264,6 +264,7 @@ def _verdict(
         reason=profile.pending.get(rule.id) or _reason(clauses, outcome),
         failures=() if observed else tuple(_failures(failed, histories)),
         observations=_observations(found) if observed else (),
+        matters=rule.matters,
         orders=orders,
     )
 

@@ -27,6 +27,7 @@ from tests.observe import observe
 from tests.rule_pages import option_pages, rule_pages
 from tests.target_matrix import markdown as matrix_markdown
 from tests.target_matrix import page as matrix_page
+from tests.target_matrix import runs as target_runs
 from tests.upgrades import upgrade_pages
 from tests.whole.suite import reference_coverage, reference_run
 
@@ -78,7 +79,7 @@ PAGES = {
 """Each page with what makes it, in order: later ones read earlier ones."""
 
 FOLDERS = {
-    "rules": lambda: rule_pages(reference_run()),
+    "rules": lambda: rule_pages(target_runs()),
     "options": option_pages,
     "coverage": coverage_pages,
     "upgrades": upgrade_pages,

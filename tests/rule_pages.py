@@ -1,6 +1,6 @@
 """The pages `reports/rules/` and `reports/options/`: one for each rule, with a picture, and one for each option.
 
-Knows the suite, the gallery and the differences of the stock wiki; plays one scenario a rule.
+Knows the suite, the gallery, the differences of the stock wiki and the Runs of all targets; plays one scenario a rule.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from harness.catalogue.options import options
 from harness.model.history import Ending
 from harness.model.run import Run
 from harness.model.scenario import Scenario
+from harness.reports import matrix
 from harness.reports.lanes import svg
 from harness.reports.markup import anchor
+from harness.reports.matrix import Cell
 from harness.reports.rule_page import Told, option_page, rule_page
 from harness.targets.host import HostTarget
 from reference_impl.gallery import members
@@ -21,9 +23,9 @@ from reference_impl.stock import differences
 from tests.whole.suite import bundled, played
 
 
-def rule_pages(run: Run) -> dict[str, str]:
-    """Every page and picture below `rules/`, by name; `run` is the reference's."""
-    verdicts = {verdict.rule: verdict for verdict in run.verdicts}
+def rule_pages(runs: Sequence[Run]) -> dict[str, str]:
+    """Every page and picture below `rules/`, by name; `runs` are those of the targets that the pages tell about."""
+    behaviour = _behaviour(runs)
     drawn = {rule: _drawn(rule) for rule in rules()}
     chosen = [scenario for scenario in drawn.values() if scenario is not None]
     plays = played(HostTarget("reference"), chosen, workers=1)
@@ -38,7 +40,7 @@ def rule_pages(run: Run) -> dict[str, str]:
         told = Told(
             _speaking(rule_id),
             history,
-            verdicts.get(rule_id),
+            behaviour.get(rule_id, {}),
             {member.name: member.idea for member in members() if member.primary == rule_id},
             [entry.what for entry in differences() if rule_id in entry.rules],
             f"../coverage/rules.md#{anchor(rule_id)}",
@@ -52,6 +54,13 @@ def option_pages() -> dict[str, str]:
     return {
         f"{name}.md": option_page(name, option, _setting(name, option.plugged)) for name, option in options().items()
     }
+
+
+def _behaviour(runs: Sequence[Run]) -> dict[str, dict[str, Cell]]:
+    """By rule, what came of it at each target."""
+    names = [run.target.name for run in runs]
+    found = [row for rows in matrix.rows(runs, rules()).values() for row in rows]
+    return {row.rule: dict(zip(names, row.cells, strict=True)) for row in found}
 
 
 def _speaking(rule: str) -> Sequence[Scenario]:

@@ -74,6 +74,7 @@ def _of_rule(name: str) -> Explained:
         raise _unknown(name)
     rule = rules()[name.upper()]
     lines = [f"{rule.id} ({rule.level.value})", *_wrapped(rule.statement), ""]
+    lines += ["Why it matters:", *_wrapped(rule.matters), ""]
     lines += ["What is looked at:", *_listed(f"{clause}: {text}" for clause, text in rule.clauses.items())]
     lines += ["Sources:", *_listed(rule.sources)]
     lines += ["What it doesn't check:", *_wrapped(rule.not_checked), ""]

@@ -45,6 +45,7 @@ def _rules() -> list[Row]:
             "id": rule.id,
             "level": rule.level.value,
             "statement": rule.statement,
+            "matters": rule.matters,
             "clauses": rule.clauses,
             "sources": list(rule.sources),
         }

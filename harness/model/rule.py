@@ -41,6 +41,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     level: Level
     statement: str
+    matters: str
+    """What people notice where it fails, or what they learn where it is only observed."""
     clauses: dict[str, str]
     sources: tuple[str, ...]
     not_checked: str

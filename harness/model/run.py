@@ -86,6 +86,8 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why it is not applicable, untried, blocked or pending."""
     failures: tuple[Failure, ...] = ()
     observations: tuple[str, ...] = ()
+    matters: str = ""
+    """What people notice where the rule fails."""
     orders: int = 0
     """In how many orders two requests at once were made to ask the store."""
 

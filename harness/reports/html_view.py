@@ -178,7 +178,7 @@ def _rule_view(run: Run, verdict: Verdict, homes: Mapping[str, str], histories: 
     ]
     brief = [_line(plays[name], _first(verdict.rule, failures[name])) for name in here[FULL_PER_RULE:]]
     elsewhere = [plays[name] for name in scenarios if homes[name] != verdict.rule]
-    blocks, consequence = list(overview.blocked_by(run, verdict.rule)), overview.consequence(verdict.rule)
+    blocks, consequence = list(overview.blocked_by(run, verdict.rule)), overview.consequence(verdict)
     return RuleView(verdict, consequence, blocks, told, brief, elsewhere)
 
 

@@ -62,8 +62,8 @@ def _broken(run: Run, histories: Mapping[str, History]) -> Iterator[str]:
     for verdict in broken:
         yield from (f"### {verdict.rule}", "")
         yield from (f"**{LOOKS[verdict.outcome].word}**: {plain(verdict.statement)}", "")
-        if meaning := overview.consequence(verdict.rule):
-            yield from (f"*{meaning}*", "")
+        if meaning := overview.consequence(verdict):
+            yield from (f"*{plain(meaning)}*", "")
         for failure in verdict.failures:
             yield from _failure(run, failure, histories)
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
+NO_ANCHOR = re.compile(r"[^\w\- ]")
 TICKS = re.compile("`+")
 
 
@@ -39,8 +40,8 @@ def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
 
 
 def anchor(heading: str) -> str:
-    """The anchor that repository browsers give to a heading of letters, digits, spaces and dashes."""
-    return heading.lower().replace(" ", "-")
+    """The anchor that repository browsers give to a heading: its letters, digits and dashes."""
+    return NO_ANCHOR.sub("", heading.lower()).replace(" ", "-")
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -61,7 +61,7 @@ AREAS: dict[str, tuple[str, str]] = {
     "CLOCK": ("Clocks", "A wrong or changed clock logs people out or lets them back in."),
     "UPGRADE": ("Upgrades", "Visitors lose sessions when the wiki is upgraded."),
 }  # fmt: skip
-"""Each area with its title and what it means for people when a rule of it fails."""
+"""Each area with its title and what it means for people when its rules fail."""
 
 
 def area(rule: str) -> str:
@@ -74,9 +74,9 @@ def title(area_id: str) -> str:
     return AREAS.get(area_id, (area_id, ""))[0]
 
 
-def consequence(rule: str) -> str:
-    """What it means for people when a rule of this area fails; empty for an area that is not listed."""
-    return AREAS.get(area(rule), ("", ""))[1]
+def consequence(verdict: Verdict) -> str:
+    """What it means for people when the rule fails; in a Run of before rules said so, what its area's rules share."""
+    return verdict.matters or AREAS.get(area(verdict.rule), ("", ""))[1]
 
 
 def having(run: Run, outcome: Outcome) -> tuple[Verdict, ...]:

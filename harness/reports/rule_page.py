@@ -1,7 +1,7 @@
 """A page for each rule and for each option of a wiki's configuration, as Markdown beside pictures.
 
-Knows the catalogue, a Run, one History a rule and what the caller tells of broken handlers and of MoinMoin 1.8.7. What
-stands on a page is generated; a rule's address, `rules/LIFE-02.md`, stays as long as its id.
+Knows the catalogue, the matrix' cells, one History a rule and what the caller tells of broken handlers and of MoinMoin
+1.8.7. What stands on a page is generated; a rule's address, `rules/LIFE-02.md`, stays as long as its id.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from harness import timeline
 from harness.catalogue.options import Option
 from harness.model.history import History
 from harness.model.rule import Profile, Rule
-from harness.model.run import Verdict
 from harness.model.scenario import Scenario
 from harness.reports import overview
 from harness.reports.markup import anchor, block, code, plain, table
+from harness.reports.matrix import OUT, Cell
 
 ROOT = "../.."
 """The repository's folder, seen from a page."""
@@ -28,8 +28,8 @@ class Told(NamedTuple):
     scenarios: Sequence[Scenario]
     history: History | None
     """The play that is drawn."""
-    verdict: Verdict | None
-    """The reference's."""
+    behaviour: Mapping[str, Cell]
+    """What came of it at each target, by the target's name."""
     caught: Mapping[str, str]
     """Broken handlers that it catches, with their ideas."""
     differences: Sequence[str]
@@ -42,7 +42,7 @@ def rule_page(rule: Rule, told: Told, profiles: Mapping[str, Profile]) -> str:
     """The page of a rule."""
     lines = [f"# {rule.id}", "", plain(rule.statement), ""]
     lines += [f"*{rule.level.value}*, area {rule.area}: [all rules](../rules.md#{anchor(rule.id)})", ""]
-    lines += ["## Why it matters", "", f"When it fails: {plain(overview.consequence(rule.id))}", ""]
+    lines += ["## Why it matters", "", plain(rule.matters), ""]
     lines += ["## What is looked at", ""]
     lines += [f"* {code(clause)}: {plain(text)}" for clause, text in rule.clauses.items()]
     lines += ["", f"Not checked: {plain(rule.not_checked)}", ""]
@@ -94,15 +94,17 @@ def _document(name: str, plays: Sequence[Scenario]) -> str:
 
 
 def _behaviour(told: Told) -> Iterator[str]:
-    if told.verdict is None:
-        yield "* The reference: not judged"
-    else:
-        look = overview.LOOKS[told.verdict.outcome]
-        reason = f": {plain(told.verdict.reason)}" if told.verdict.reason else ""
-        yield f"* The reference: {look.sign} {look.word}{reason}"
-        yield from (f"* Observed on the reference: {plain(text)}" for text in told.verdict.observations)
-        yield from (f"* [Lines of the reference that carry it]({told.lines})",) if told.lines else ()
-    yield from (f"* MoinMoin 1.8.7 does it otherwise: {plain(text)}" for text in told.differences)
+    cells = [
+        (f"[{plain(name)}](../matrix.md#{anchor(name)})", f"{cell.look.sign} {cell.look.word}", plain(cell.reason))
+        for name, cell in told.behaviour.items()
+        if cell.look is not OUT
+    ]
+    yield from table(("target", "outcome", "what was seen"), cells) if cells else ("Nowhere judged.",)
+    out = [plain(name) for name, cell in told.behaviour.items() if cell.look is OUT]
+    notes = [f"* Not asked of {', '.join(out)}: {OUT.meaning}"] if out else []
+    notes += [f"* MoinMoin 1.8.7 does it otherwise: {plain(text)}" for text in told.differences]
+    notes += [f"* [Lines of the reference that carry it]({told.lines})"] if told.lines else []
+    yield from ("", *notes) if notes else ()
 
 
 def _caught(caught: Mapping[str, str]) -> list[str]:

@@ -73,6 +73,7 @@ def _outcome(verdict: Verdict | ClauseVerdict | None) -> str:
 def _rule(rule: Rule, verdict: Verdict | None, caught_by: Sequence[str], scenarios: Sequence[str]) -> Iterator[str]:
     yield from (f"### {rule.id}", "", plain(rule.statement), "")
     yield f"* Level: {rule.level.value}"
+    yield f"* Why it matters: {plain(rule.matters)}"
     yield f"* Sources: {'; '.join(map(plain, rule.sources))}"
     reason = f": {plain(verdict.reason)}" if verdict and verdict.reason else ""
     yield f"* Outcome: {_outcome(verdict)}{reason}"

@@ -242,6 +242,7 @@ def rules() -> dict[str, Rule]:
             id=given.rule,
             level=given.level,
             statement=given.statement,
+            matters="People are logged out at work.",
             clauses={clause.clause: f"The clause {clause.clause} is a sentence." for clause in given.clauses},
             sources=("HelpOnSessions (MoinMoin 1.8.7)",),
             not_checked="Which hash the store uses.",

@@ -84,12 +84,19 @@ def test_a_rule_stands_under_its_own_id() -> None:
 
 @pytest.mark.parametrize("rule_id", [*(rule_id for rule_id, _ in _contract()), *CANDIDATES])
 def test_a_rule_explains_itself(rule_id: str) -> None:
-    """Statement, clauses, gaps and reasons are one-line texts that end with a full stop, and a source is named."""
+    """Statement, meaning, clauses, gaps and reasons are lines that end with a full stop, and a source is named."""
     one = load.rule(rule_id)
-    texts = [one.statement, one.not_checked, *one.clauses.values(), *(need.because for need in one.depends)]
+    texts = [one.statement, one.matters, one.not_checked, *one.clauses.values()]
+    texts += [need.because for need in one.depends]
     assert [] == [text for text in texts if not re.fullmatch(r"\S[^\n]*\.", text) or "  " in text]
     assert one.sources
     assert all(source == source.strip() != "" for source in one.sources)
+
+
+def test_each_rule_matters_in_its_own_way() -> None:
+    """No two rules say the same about what people notice."""
+    said = Counter(one.matters for one in load.rules().values())
+    assert [] == [text for text, count in said.items() if count > 1]
 
 
 def test_a_statement_is_one_sentence() -> None:

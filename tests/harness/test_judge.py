@@ -28,7 +28,8 @@ CRASH = Crash("KeyError", "'user.id'", "handler.py:41 in start: raise")
 def rule(name: str, *clauses: str, level: Level = Level.CONTRACT, depends: str = "") -> Rule:
     """A rule with these clauses (`holds` alone unless said otherwise)."""
     ground = (Dependency(depends, "one stands on the other"),) if depends else ()
-    return Rule(name, level, f"{name} holds.", dict.fromkeys(clauses or ("holds",), "So."), ("help page",), "", ground)
+    said = dict.fromkeys(clauses or ("holds",), "So.")
+    return Rule(name, level, f"{name} holds.", "People notice.", said, ("help page",), "", ground)
 
 
 def rules(*given: Rule) -> dict[str, Rule]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.catalogue.load import profile, profiles, rules
 from harness.catalogue.options import options
+from harness.reports import matrix
 from harness.reports.rule_page import Told, option_page, rule_page
 from tests.harness import samples
 
@@ -12,7 +13,7 @@ PROFILES = {name: profile(name) for name in profiles()}
 
 def test_a_page_says_all_of_its_rule() -> None:
     """Statement, clauses, sources, what isn't checked, what it depends on, and its standing in each profile."""
-    page = rule_page(rules()["LIFE-06"], Told((), None, None, {}, ()), PROFILES)
+    page = rule_page(rules()["LIFE-06"], Told((), None, {}, {}, ()), PROFILES)
     for text in (
         "# LIFE-06\n",
         "* `set`: ",
@@ -26,18 +27,18 @@ def test_a_page_says_all_of_its_rule() -> None:
 
 
 def test_a_page_tells_play_outcome_and_what_is_caught() -> None:
-    """The drawn play, the reference's outcome, 1.8.7's difference and the broken handler stand on the page."""
-    verdicts = {verdict.rule: verdict for verdict in samples.verdicts()}
-    history = samples.idle_history()
-    told = Told(
-        (history.scenario,), history, verdicts["LIFE-02"], {"cuts": "It cuts."}, ["It differs."], "../c/LIFE-02.md"
-    )
+    """The drawn play, what each target came to and why, 1.8.7's difference and the broken handler stand there."""
+    run, history = samples.run(), samples.idle_history()
+    [cell] = [row.cells[0] for row in matrix.rows([run], rules())["LIFE"] if row.rule == "LIFE-02"]
+    behaviour = {run.target.name: cell, "moin-2": matrix.Cell(matrix.OUT, "")}
+    told = Told((history.scenario,), history, behaviour, {"cuts": "It cuts."}, ["It differs."], "../c/LIFE-02.md")
     page = rule_page(rules()["LIFE-02"], told, PROFILES)
     for text in (
         "![Timeline of login-idle-12h](LIFE-02.svg)\n",
         "1  2012-03-04 05:06:30Z  alice  login JoeDoe",
         "* [login-idle-12h](../../scenarios/life/login.yaml) (1 play): an idle browser",
-        "* The reference: ✘ failed\n",
+        "| [reference](../matrix.md#reference) | ✘ failed | holds: expected user anonymous; seen user JoeDoe |\n",
+        "* Not asked of moin-2: its profile leaves the rule out\n",
         "* MoinMoin 1.8.7 does it otherwise: It differs.\n",
         "* [cuts](../../reference_impl/broken/cuts.py): It cuts.\n",
         "(../c/LIFE-02.md)",
@@ -47,10 +48,10 @@ def test_a_page_tells_play_outcome_and_what_is_caught() -> None:
 
 def test_a_page_without_any_of_them_says_so() -> None:
     """No scenario, no broken handler and no verdict are told in words."""
-    page = rule_page(rules()["LIFE-02"], Told((), None, None, {}, ()), PROFILES)
+    page = rule_page(rules()["LIFE-02"], Told((), None, {}, {}, ()), PROFILES)
     assert "## Scenarios\n\nnone yet\n" in page
     assert "## Broken handlers that it catches\n\nnone\n" in page
-    assert "* The reference: not judged\n" in page
+    assert "Nowhere judged.\n" in page
 
 
 def test_an_option_has_its_values_and_rules() -> None:

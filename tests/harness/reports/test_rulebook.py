@@ -33,6 +33,7 @@ def test_section(book: str) -> None:
     assert section(book, "LIFE-02") == (
         "LIFE-02\n\nThe statement of LIFE-02 is one full sentence.\n\n"
         "* Level: contract\n"
+        "* Why it matters: People are logged out at work.\n"
         "* Sources: HelpOnSessions (MoinMoin 1.8.7)\n"
         "* Outcome: ✘ failed\n"
         "* More, with a picture: [LIFE-02](rules/LIFE-02.md)\n"
