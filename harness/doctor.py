@@ -6,7 +6,7 @@ asked here tells a broken adapter, not a broken session system.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -85,17 +85,18 @@ _CASES = (
 )
 
 
-def examine(target: Target, clock: Clock, *, seconds: float) -> tuple[Probe, ...]:
-    """The probes of what the target claims. Raises TargetError when it can't be tested at all."""
+def examine(target: Target, clock: Clock, *, seconds: float) -> Iterator[Probe]:
+    """The probes of what the target claims, as they are made. Raises TargetError when it can't be tested at all."""
     info = preflight(target, clock, seconds=seconds)
-    found = [Probe("clock", "ok: it follows ours, ten years on and a year back")]
+    yield Probe("clock", "ok: it follows ours, ten years on and a year back")
+    lacking: set[str] = set()
     for case in _CASES:
-        if case.capability not in info.capabilities:
+        if case.capability in info.capabilities:
+            yield _probed(case, target, clock, seconds)
+        elif case.capability not in lacking:
+            lacking.add(case.capability)
             reason = info.lacks.get(case.capability, "the target does not claim it")
-            found.append(Probe(case.capability, f"not claimed: {reason}"))
-        else:
-            found.append(_probed(case, target, clock, seconds))
-    return tuple(dict.fromkeys(found))
+            yield Probe(case.capability, f"not claimed: {reason}")
 
 
 def _probed(case: _Case, target: Target, clock: Clock, seconds: float) -> Probe:

@@ -27,8 +27,8 @@ RECORDED = ("stock", *BUNDLED)
 
 def runs() -> list[Run]:
     """The Run of every target of the matrix."""
-    stored = [_path(name) for name in RECORDED]
-    found = [run_in(path.read_bytes(), path.name) for path in stored]
+    stored = [path(name) for name in RECORDED]
+    found = [run_in(one.read_bytes(), one.name) for one in stored]
     return [reference_run(), found[0], *(recording(name).run for name in GENERATIONS), *found[1:]]
 
 
@@ -55,11 +55,12 @@ def _verified(name: str) -> int:
         command = [sys.executable, "-c", program, "verify", name, "--plain", "--json", str(found)]
         status = subprocess.run(command, check=False).returncode
         if status <= 1:
-            _path(name).write_bytes(gzip.compress(found.read_bytes(), mtime=0))
+            path(name).write_bytes(gzip.compress(found.read_bytes(), mtime=0))
     return 0 if status <= 1 else status
 
 
-def _path(name: str) -> Path:
+def path(name: str) -> Path:
+    """Where a target's Run is."""
     return RUNS / f"{name}.json.gz"
 
 

@@ -23,8 +23,8 @@ GENERATIONS = ("moin-1.8", "moin-1.9", "moin-2")
 @cache
 def recording(name: str) -> Recording:
     """The committed recording of a target."""
-    path = _path(name)
-    return unpack(path.read_bytes(), path.name)
+    stored = path(name)
+    return unpack(stored.read_bytes(), stored.name)
 
 
 @cache
@@ -43,5 +43,6 @@ def upgrade_pages() -> dict[str, str]:
     return pages
 
 
-def _path(name: str) -> Path:
+def path(name: str) -> Path:
+    """Where a target's recording is."""
     return RECORDINGS / f"{name}.json.gz"

@@ -6,8 +6,10 @@ A shell: it makes no verdict. It reads the clock for `--time` alone.
 from __future__ import annotations
 
 import importlib.util
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,9 @@ from harness.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from harness.explore.explore import Explored
+
+FEW = 2000
+"""Fewer steps are over in a second or two."""
 
 STATUSES = {
     Exit.OK: "nothing was found, and something was compared",
@@ -49,6 +54,7 @@ EPILOG = "\b\nExit status:\n" + "\n".join(f"  {int(status):>3}  {meaning}" for s
 @click.option(
     "-o", "--output", metavar="FOLDER", type=FILE, default=Path("found"), show_default=True, help="Write what is found."
 )
+@click.option("--plain", is_flag=True, help="No progress bar.")
 def explore(**given: Any) -> Exit:
     """Search for a story in which TARGET does not do what the contract says.
 
@@ -86,7 +92,26 @@ def _explored(given: dict[str, Any]) -> Explored:
         if lacking:
             raise UsageError(f"--policy {lacking[0]}: {target.name} does not take this option")
         fitting, is_over = Fitting(capabilities, profile), _timer(given["seconds"])
-        return search(target, clock, fitting, HostTarget(), plan, is_over=is_over)
+        with _progress(plan.steps, given["plain"]) as told:
+            return search(target, clock, fitting, HostTarget(), plan, is_over=is_over, told=told)
+
+
+@contextmanager
+def _progress(total: int, plain: bool) -> Iterator[Callable[[int], None]]:
+    """Yields the function that is to hear how many steps were played so far."""
+    from harness.model.run import Outcome
+    from harness.reports.progress import progress
+
+    shown = 0
+
+    def told(steps: int) -> None:
+        nonlocal shown
+        for _ in range(shown, min(steps, total)):
+            played(Outcome.OBSERVED)
+        shown = steps
+
+    with progress(total, sys.stderr, plain=plain, few=FEW, verb=("exploring", "explored")) as played:
+        yield told
 
 
 def _timer(seconds: float | None) -> Callable[[], bool]:

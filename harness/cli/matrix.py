@@ -5,8 +5,11 @@ Knows the command line and the files; how the matrix looks is said elsewhere.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import click
 
@@ -14,36 +17,73 @@ from harness.cli import outputs
 from harness.cli.playing import FILE
 from harness.errors import Exit, UsageError
 
+if TYPE_CHECKING:
+    from harness.model.history import History
+    from harness.model.recording import Recording
+    from harness.model.run import Run
+
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
 @click.option("--markdown", metavar="FILE", type=FILE, help="Write Markdown; without it and --html, to stdout.")
 @click.option("--html", metavar="FILE", type=FILE, help="Write a page.")
-def matrix(files: Sequence[Path], markdown: Path | None, html: Path | None) -> Exit:
+@click.option("--pages", metavar="FOLDER", type=FILE, help="Write each target's own report there; --html links them.")
+def matrix(files: Sequence[Path], markdown: Path | None, html: Path | None, pages: Path | None) -> Exit:
     """Show the Runs of several targets side by side.
 
-    Each FILE is what 'verify --json' or 'record' wrote. Every cell has its reason.
+    Each FILE is what 'verify --json' or 'record' wrote. Every cell has its reason. A target's own report has the
+    timelines of all plays where FILE is a recording.
     """
     from harness.catalogue.load import rules
-    from harness.model.recording import run_in
     from harness.reports import matrix as report
 
     asked = {option: path for option, path in (("--markdown", markdown), ("--html", html)) if path is not None}
     outputs.check(asked)
-    runs = [run_in(_data(path), str(path)) for path in files]
-    made_by = {"--markdown": report.markdown, "--html": report.page}
-    for option, path in asked.items():
-        try:
-            outputs.write(path, made_by[option](runs, rules()).encode())
-        except OSError as error:
-            raise UsageError(f"{option}: {path} can't be written: {error.strerror}") from error
+    runs = [_read(path).run for path in files]
+    links = _write_pages(pages, html, files, runs) if pages is not None else []
+    if markdown is not None:
+        _write("--markdown", markdown, report.markdown(runs, rules()))
+    if html is not None:
+        _write("--html", html, report.page(runs, rules(), links))
     if not asked:
         click.echo(report.markdown(runs, rules()), nl=False)
     return Exit.OK
 
 
-def _data(path: Path) -> bytes:
+def _write_pages(pages: Path, html: Path | None, files: Sequence[Path], runs: Sequence[Run]) -> list[str]:
+    """One report a target, each file read again for its histories; their addresses as the matrix' page has them."""
+    from harness.reports import html as report
+    from harness.reports.matrix import page_names
+
+    if html is None:
+        raise UsageError("--pages: the reports are linked from the page of --html FILE; give it too")
     try:
-        return path.read_bytes()
+        pages.mkdir(exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--pages: {pages} can't be made: {error.strerror}") from error
+    names = page_names(runs)
+    for path, name in zip(files, names, strict=True):
+        recording = _read(path)
+        _write("--pages", pages / name, report.page(recording.run, _histories(recording)))
+    between = Path(os.path.relpath(pages, html.parent)).as_posix()
+    return [quote(f"{between}/{name}") for name in names]
+
+
+def _histories(recording: Recording) -> dict[str, History]:
+    return {one.scenario.id: one for history in recording.histories for one in history.each()}
+
+
+def _write(option: str, path: Path, text: str) -> None:
+    try:
+        outputs.write(path, text.encode())
+    except OSError as error:
+        raise UsageError(f"{option}: {path} can't be written: {error.strerror}") from error
+
+
+def _read(path: Path) -> Recording:
+    from harness.model.recording import read
+
+    try:
+        return read(path.read_bytes(), str(path))
     except OSError as error:
         raise UsageError(f"{path} can't be read: {error.strerror}") from error

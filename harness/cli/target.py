@@ -19,7 +19,10 @@ def target() -> None:
 @target.command()
 @click.argument("name", metavar="NAME|FILE")
 def install(name: str) -> Exit:
-    """Install a live target into a cache folder of its own; what was there before is removed."""
+    """Install a live target into a cache folder of its own; what was there before is removed.
+
+    Each command is told before it is run; what it says goes to install.log in that folder.
+    """
     from harness.targets.live.files import load
     from harness.targets.live.install import install as fill
     from harness.targets.registry import target_file
@@ -28,7 +31,7 @@ def install(name: str) -> Exit:
     if not found.says.install:
         click.echo(f"{found.says.target} needs no installation")
         return Exit.OK
-    place = fill(found)
+    place = fill(found, lambda text: click.echo(text, err=True))
     click.echo(f"{found.says.target} is installed in {place}")
     return Exit.OK
 
@@ -41,9 +44,9 @@ def doctor(name: str, timeout: float) -> Exit:
     from harness.doctor import examine
     from harness.targets.registry import resolve
 
-    examined = resolve(name)()
+    examined, failed = resolve(name)(), False
     with examined.clock() as clock:
-        found = examine(examined, clock, seconds=timeout)
-    for probe in found:
-        click.echo(f"{probe.capability:<12} {probe.said}")
-    return Exit.TARGET if any(probe.failed for probe in found) else Exit.OK
+        for probe in examine(examined, clock, seconds=timeout):
+            click.echo(f"{probe.capability:<12} {probe.said}")
+            failed |= probe.failed
+    return Exit.TARGET if failed else Exit.OK

@@ -57,13 +57,17 @@ def explore(
     plan: Plan,
     *,
     is_over: Callable[[], bool] = lambda: False,
+    told: Callable[[int], None] = lambda steps: None,
     contract: Contract = CONTRACT,
 ) -> Explored:
-    """Search until a story fails, the steps are played, or the time is over; an interruption ends the search."""
+    """Search until a story fails, the steps are played, or the time is over; an interruption ends the search.
+
+    `told` hears after each story how many steps were played.
+    """
     with ExitStack() as stack:
         # Two frozen clocks can't run side by side in one process, and needn't: one serves both.
         other = clock if isinstance(clock, FrozenClock) else stack.enter_context(reference.clock())
-        search = Search(Player(target, clock, fitting, contract), Player(reference, other, fitting, contract))
+        search = Search(Player(target, clock, fitting, contract), Player(reference, other, fitting, contract), told)
         explored = Explored(search.reach)
         found = _DRAW[plan.engine](search, plan, is_over)
         if found is not None:

@@ -57,16 +57,21 @@ def unpack(data: bytes, shown: str) -> Recording:
     return _decoded(text, Recording, shown)
 
 
-def run_in(data: bytes, shown: str) -> Run:
-    """The Run in a file's content: a recording's, or one without its histories, as `verify --json` writes it.
+def read(data: bytes, shown: str) -> Recording:
+    """The recording in a file's content; a Run alone, as `verify --json` writes it, is one without histories.
 
     Raises UsageError as `unpack` does.
     """
     text, head = _opened(data, shown)
     if not _is_run(head):
-        return unpack(data, shown).run
+        return unpack(data, shown)
     _refuse_format("run", head.get("format"), RUN_FORMAT, head.get("harness", "unknown"), shown)
-    return _decoded(text, Run, shown)
+    return Recording(FORMAT, _decoded(text, Run, shown), ())
+
+
+def run_in(data: bytes, shown: str) -> Run:
+    """The Run in a file's content. Raises UsageError as `unpack` does."""
+    return read(data, shown).run
 
 
 def _opened(data: bytes, shown: str) -> tuple[bytes, Any]:

@@ -5,7 +5,9 @@ Knows Runs; decides nothing. A cell is never told by colour alone, and what was 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
 import msgspec
 
@@ -14,6 +16,9 @@ from harness.model.run import Outcome, Run, Verdict
 from harness.reports import html, overview
 from harness.reports.markup import anchor, plain, table
 from harness.reports.overview import LOOKS, Look
+
+NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+"""What may not stand in a page's name: it is a file and a part of an address."""
 
 OUT = Look("not asked", "·", "quiet", "its profile leaves the rule out")
 """Where a target's profile has no such rule, or its Run did not ask for it."""
@@ -60,10 +65,20 @@ def markdown(runs: Sequence[Run], rules: Mapping[str, Rule]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def page(runs: Sequence[Run], rules: Mapping[str, Rule]) -> str:
-    """The same as one HTML page that needs nothing else."""
+def page(runs: Sequence[Run], rules: Mapping[str, Rule], links: Sequence[str] = ()) -> str:
+    """The same as one HTML page that needs nothing else. `links`: where each Run's own report is; none if empty."""
     areas = rows(runs, rules)
-    return html.render("matrix.html", runs=runs, areas=areas, overview=overview, looks_used=_looks(areas))
+    return html.render("matrix.html", runs=runs, areas=areas, overview=overview, looks_used=_looks(areas), links=links)
+
+
+def page_names(runs: Sequence[Run]) -> list[str]:
+    """A file's name for each Run's own report: the target's name, with a number where it is there before."""
+    names: list[str] = []
+    for run in runs:
+        stem = NO_NAME.sub("-", run.target.name).strip("-.") or "target"
+        numbered = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+        names.append(next(name for one in numbered if (name := f"{one}.html") not in names))
+    return names
 
 
 def _cell(verdict: Verdict | None) -> Cell:

@@ -36,6 +36,13 @@ def test_nothing_found_is_told_with_what_was_reached(shell: Shell) -> None:
     assert {} == shell.listing()
 
 
+def test_a_long_search_tells_how_far_it_is(shell: Shell) -> None:
+    """A line at each quarter, to stderr; none for a search of a second."""
+    told = [f"explored {steps} of 2000" for steps in (500, 1000, 1500)]
+    assert told == shell.run("explore --steps 2000 --plain").err.splitlines()
+    assert "" == shell.run("explore --steps 100").err
+
+
 def test_a_counterexample_is_written_and_fails_when_it_is_verified(shell: Shell) -> None:
     """A handler that takes hours for minutes ends with 1; the file fails on it, and passes on the reference."""
     shell.write({"mine.py": HANDLER})

@@ -28,6 +28,29 @@ def test_a_run_and_a_recording_side_by_side(shell: Shell) -> None:
     assert {"m.md", "m.html"} <= set(shell.listing())
 
 
+def test_each_target_has_a_report_that_the_matrix_links(shell: Shell) -> None:
+    """Two files of one target make two reports; that of a recording has its plays, that of a Run what the Run says."""
+    shell.run("record reference --scenarios login-forever -o one.json.gz")
+    shell.run("verify reference --scenarios login-forever --json two.json")
+    (shell.folder / "site").mkdir()
+    assert Exit.OK == shell.run("matrix one.json.gz two.json --html site/matrix.html --pages site/each").status
+    page = Path("site/matrix.html").read_text("utf-8")
+    for name, told in (("reference", True), ("reference-2", False)):
+        assert f'<a href="each/{name}.html">' in page
+        report = Path("site/each", f"{name}.html").read_text("utf-8")
+        assert "login-forever" in report
+        assert told == ("login JoeDoe" in report)
+
+
+def test_reports_without_a_page_that_links_them(shell: Shell) -> None:
+    """Status 2, and no folder is made."""
+    shell.run("verify reference --scenarios login-forever --json run.json")
+    ran = shell.run("matrix run.json --pages each")
+    said = "error: --pages: the reports are linked from the page of --html FILE; give it too\n"
+    assert (Exit.USAGE, said) == (ran.status, ran.err)
+    assert not Path("each").exists()
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

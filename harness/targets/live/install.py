@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -46,16 +47,18 @@ def programs_of(says: TargetFile) -> dict[str, str]:
     return {name: path for name, path in found.items() if path is not None}
 
 
-def install(found: Found) -> Path:
-    """Run the target's commands in its emptied cache folder. Raises TargetError when one fails."""
+def install(found: Found, told: Callable[[str], None] = lambda text: None) -> Path:
+    """Run the target's commands in its emptied cache folder, each told first. Raises TargetError when one fails."""
     says = found.says
     programs = programs_of(says)
     place = cache_of(says)
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     names = {"cache": str(place), "here": str(found.path.parent), "programs": programs}
-    for command in says.install:
-        _run(says.target, [render(word, names, f"{found.path}: install") for word in command], place)
+    for number, command in enumerate(says.install, 1):
+        words = [render(word, names, f"{found.path}: install") for word in command]
+        told(f"{says.target}, {number} of {len(says.install)}: {shlex.join(words)}")
+        _run(says.target, words, place)
     (place / DONE).write_text(_digest(says), "utf-8")
     return place
 

@@ -50,6 +50,13 @@ def test_a_failure_is_told_by_what_was_expected_and_seen() -> None:
     assert f"{first.clause}: expected {first.expected}; seen {first.seen}, and 1 more place" == row.cells[0].reason
 
 
+def test_page_names_are_files_and_differ() -> None:
+    """What can't stand in a file's name becomes a dash, and a name that is there before gets a number."""
+    names = ("beaker", "my.app:make target", "beaker", "../beaker")
+    named = [msgspec.structs.replace(runs()[0], target=TargetInfo(name, "wsgi", "", ())) for name in names]
+    assert ["beaker.html", "my.app-make-target.html", "beaker-2.html", "beaker-3.html"] == matrix.page_names(named)
+
+
 def test_markdown_names_every_target_and_rule() -> None:
     """A column and a section for each target, a row for each rule."""
     text = matrix.markdown(runs(), samples.rules())

@@ -25,10 +25,12 @@ def with_commands(found: Found, *commands: tuple[str, ...]) -> Found:
 
 
 def test_commands_fill_the_cache(found: Found, tmp_path: Path) -> None:
-    """Words are templates; afterwards the target is installed, until its commands change."""
+    """Words are templates, and each command is told; afterwards the target is installed, until its commands change."""
     target = with_commands(found, ("cp", "{{ here }}/note.j2", "{{ cache }}/copy"))
     assert not install.is_installed(target.says)
-    place = install.install(target)
+    told: list[str] = []
+    place = install.install(target, told.append)
+    assert [f"tiny, 1 of 1: cp {found.path.parent}/note.j2 {place}/copy"] == told
     assert tmp_path / "session-harness/targets/tiny" == place
     assert (place / "copy").is_file()
     assert install.is_installed(target.says)
