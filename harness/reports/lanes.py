@@ -1,4 +1,4 @@
-"""A play as a picture: lanes for the server's clock, for each browser with its clock, jar and session.
+"""A play as a picture: lanes for the server's clock, for each browser with clock and jar, for each session's record.
 
 Knows a History and SVG. Columns are steps, not hours: a second and ten years need the same room. The picture has its
 own colours, a title and a description, and says nothing by colour alone.
@@ -7,21 +7,23 @@ own colours, a title and a description, and says nothing by colour alone.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from harness import timeline
-from harness.model.history import History, StepRecord
+from harness.model.history import Exchange, History, StepRecord
 from harness.model.scenario import Scenario
 from harness.model.step import Advance, Step
 
-LEFT, COLUMN, LINE, BAR = 120, 132, 15, 18
+LEFT, COLUMN, LINE, BAR = 120, 140, 15, 18
 MOST_COLUMNS = 12
 """Of a longer play the first steps are drawn."""
 TEXT_WIDTH = 21
 MOST_LINES = 4
+NO_TIME = timedelta(0)
+ANONYMOUS = "anonymous"
 INK, JAR, SESSION, PAPER = "#222", "#cfe3ff", "#d5f0cf", "#fff"
 
 
@@ -44,6 +46,9 @@ def svg(history: History) -> str:
     for name in lanes:
         parts += _lane(name, shown, history.scenario, height)
         height += _lane_height()
+    records = _records(shown, history.scenario)
+    parts += _record_lanes(records, height)
+    height += len(records) * (BAR + 4)
     left_out = len(drawn) - len(shown)
     parts += _text(LEFT, height + LINE, [f"… and {timeline_steps(left_out)}"]) if left_out else []
     width = LEFT + COLUMN * len(shown)
@@ -116,18 +121,55 @@ def _users(name: str, shown: Sequence[_Moment]) -> list[str]:
     return columns
 
 
-def _bars(values: Sequence[str], top: int, colour: str) -> Iterator[str]:
-    """A bar over all columns in a row with the same value; what is anonymous is told without one."""
+def _bars(values: Sequence[str], top: int, colour: str, bare: Sequence[str] = (ANONYMOUS,)) -> Iterator[str]:
+    """A bar over all columns in a row with the same value; an empty one has none, one of `bare` is not filled."""
     start = 0
     for column in range(1, len(values) + 1):
         if column < len(values) and values[column] == values[start]:
             continue
         value, x, width = values[start], _x(start) - 4, COLUMN * (column - start) - 6
         if value:
-            fill = "none" if value == "anonymous" else colour
+            fill = "none" if value in bare else colour
             yield f'<rect x="{x}" y="{top}" width="{width}" height="{BAR}" rx="3" fill="{fill}" stroke="{INK}"/>'
             yield from _text(x + 6, top + BAR - 5, [value])
         start = column
+
+
+def _records(shown: Sequence[_Moment], scenario: Scenario) -> dict[str, list[str]]:
+    """What the answers have told of each session's record, by the session's id, after each column.
+
+    A record can't be seen from outside. It is known until when its cookie promises it, and how it was seen to end.
+    """
+    known: dict[str, list[str]] = {}
+    for column, moment in enumerate(shown):
+        for told in known.values():
+            told.append(told[-1])
+        for exchange in moment.record.exchanges:
+            for held, told_now in _told(exchange, moment.record.at - scenario.start, known):
+                known.setdefault(held, [""] * (column + 1))[column] = told_now
+    return known
+
+
+def _told(exchange: Exchange, since: timedelta, known: Container[str]) -> Iterator[tuple[str, str]]:
+    """What one answer tells of records, by their ids: `until +12:00:00`, `ended`, `replaced` or `refused`."""
+    sent = [cookie.value for cookie in exchange.sent if cookie.value in known]
+    ends = [cookie for cookie in exchange.set_cookies if cookie.lifetime is not None and cookie.lifetime <= NO_TIME]
+    lasts = {cookie.value: cookie.lifetime for cookie in exchange.set_cookies if cookie not in ends}
+    for held in sent:
+        if held not in lasts and (ends or lasts):
+            yield held, "ended" if ends else "replaced"
+        elif not lasts and exchange.facts.user == ANONYMOUS:
+            yield held, "refused"
+    for held, lifetime in lasts.items():
+        yield held, "until closed" if lifetime is None else f"until {timeline.difference(since + lifetime)}"
+
+
+def _record_lanes(records: Mapping[str, Sequence[str]], top: int) -> Iterator[str]:
+    """A filled bar while a record is promised, one that isn't for how it ended."""
+    for place, (held, told) in enumerate(records.items()):
+        y = top + place * (BAR + 4)
+        yield from _text(4, y + BAR - 5, [f"record of {held}"])
+        yield from _bars(told, y, SESSION, bare=("ended", "replaced", "refused"))
 
 
 def _browsers(scenario: Scenario) -> Iterable[str]:

@@ -39,6 +39,23 @@ def test_columns_are_steps_and_lanes_are_browsers() -> None:
     assert texts["server's clock"][1] < texts["alice"][1] < texts["its jar"][1] < texts["the server shows"][1]
 
 
+def test_a_record_is_promised_and_refused() -> None:
+    """What the cookie promises stands from the login on; when the server takes the id no more, that is said."""
+    history = samples.idle_history()
+    login, idle, _ = history.steps
+    late = samples.record("3", timedelta(hours=13), samples.exchange("anonymous", sent="sid-1"))
+    texts = _texts(svg(History(history.scenario, (login, idle, late))))
+    top = texts["record of sid-1"][1]
+    assert {(LEFT + 2, top), (LEFT + 2 + COLUMN, top)} == {texts["until +12:00:00"], texts["refused"]}
+
+
+def test_a_record_gives_way_to_another() -> None:
+    """An answer that sets a new id replaces the record of the one sent, and the new one has a lane of its own."""
+    texts = _texts(svg(samples.idle_history()))
+    assert texts["record of sid-1"][1] == texts["replaced"][1]
+    assert texts["record of sid-2"][1] == texts["until +1d 00:00:00"][1]
+
+
 def test_a_browser_whose_clock_is_wrong_says_so() -> None:
     """The skew stands in the browser's lane."""
     history = samples.idle_history()
