@@ -30,6 +30,7 @@ class VerifyOptions(msgspec.Struct, frozen=True, kw_only=True):
     json: Path | None = None
     junit: Path | None = None
     html: Path | None = None
+    since: Path | None = None
     markdown: Path | None = None
     baseline: Path | None = None
     coverage: Path | None = None

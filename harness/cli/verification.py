@@ -12,7 +12,8 @@ import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 import msgspec
@@ -63,6 +64,7 @@ class Verification:
         """`today` is asked for with a baseline only. Raises UsageError for files and options that are wrong."""
         self._given = given
         self._today = today
+        self._earlier = _earlier(given.since)
         self._known = entries_of(given.baseline) if given.baseline is not None else ()
         self._rules = selection.split(given.rules)
         self._patterns = selection.split(given.scenarios)
@@ -260,6 +262,7 @@ class Verification:
     def _write(self, run: Run) -> None:
         """Write the reports that were asked for, the page in any case, and what --last-failed reads."""
         histories = {one.scenario.id: one for history in self._histories for one in history.each()}
+        printed = Printed(run, histories, self._earlier)
         given, files = self._given, self._given.files()
         trouble = outputs.default_folder()
         if trouble:
@@ -269,7 +272,7 @@ class Verification:
             files.setdefault("--html", outputs.REPORT)
         for option, path in files.items():
             try:
-                outputs.write(path, _REPORTS[option](run, histories))
+                outputs.write(path, _REPORTS[option](printed))
             except OSError as error:
                 raise UsageError(f"{option}: {path} can't be written: {error.strerror}") from error
         if "--html" in files:
@@ -281,29 +284,49 @@ class Verification:
             click.echo(f"coverage: {given.coverage}")
 
 
-def _html(run: Run, histories: Mapping[str, History]) -> bytes:
+def _earlier(path: Path | None) -> Run | None:
+    """The run that the page looks back to. Raises UsageError for what is none."""
+    if path is None:
+        return None
+    from harness.model.recording import run_in
+
+    try:
+        return run_in(path.read_bytes(), f"--since: {path}")
+    except OSError as error:
+        raise UsageError(f"--since: {path} can't be read: {error.strerror}") from error
+
+
+class Printed(NamedTuple):
+    """What reports are drawn from."""
+
+    run: Run
+    histories: Mapping[str, History]
+    earlier: Run | None
+
+
+def _html(printed: Printed) -> bytes:
     from harness.reports import html
 
-    return html.page(run, histories).encode()
+    return html.page(*printed).encode()
 
 
-def _markdown(run: Run, histories: Mapping[str, History]) -> bytes:
+def _markdown(printed: Printed) -> bytes:
     from harness.reports import markdown
 
-    return markdown.text(run, histories).encode()
+    return markdown.text(printed.run, printed.histories).encode()
 
 
-def _junit(run: Run, histories: Mapping[str, History]) -> bytes:
+def _junit(printed: Printed) -> bytes:
     from harness.reports import junit
 
-    return junit.text(run)
+    return junit.text(printed.run)
 
 
-def _json(run: Run, histories: Mapping[str, History]) -> bytes:
-    return json_run.text(run)
+def _json(printed: Printed) -> bytes:
+    return json_run.text(printed.run)
 
 
-_REPORTS: dict[str, Callable[[Run, Mapping[str, History]], bytes]] = {
+_REPORTS: dict[str, Callable[[Printed], bytes]] = {
     "--json": _json,
     "--junit": _junit,
     "--html": _html,

@@ -34,6 +34,7 @@ EPILOG = "\b\nExit status:\n" + "\n".join(f"  {int(status):>3}  {meaning}" for s
 @click.option("--json", metavar="FILE", type=FILE, help="Write the run as JSON.")
 @click.option("--junit", metavar="FILE", type=FILE, help="Write JUnit XML.")
 @click.option("--html", metavar="FILE", type=FILE, help=f"Write the page here.  [default: {outputs.REPORT}]")
+@click.option("--since", metavar="FILE", type=FILE, help="A run of before; the page says which failures are new since.")
 @click.option("--markdown", metavar="FILE", type=FILE, help="Write Markdown.")
 @click.option("--baseline", metavar="FILE", type=FILE, help="Failures that are known and left, as known.yaml.")
 @click.option("--coverage", metavar="PATH", type=FILE, help="Write which lines carry which rules: a folder, or a .md.")

@@ -23,14 +23,17 @@ from harness.model.run import Run
 from harness.reports import html_view, overview
 
 
-def page(run: Run, histories: Mapping[str, History]) -> str:
-    """The report; `histories` by scenario id. A play without a history is shown by what the Run says of it."""
+def page(run: Run, histories: Mapping[str, History], earlier: Run | None = None) -> str:
+    """The report; `histories` by scenario id. A play without a history is shown by what the Run says of it.
+
+    With an `earlier` Run it is said of each rule that broke whether it held then.
+    """
     return render(
         "page.html",
         run=run,
         overview=overview,
         areas=overview.by_area(run.verdicts),
-        broken=html_view.broken_rules(run, histories),
+        broken=html_view.broken_rules(run, histories, earlier),
         silent=html_view.silent_plays(run, histories),
         lacking=html_view.lacking_plays(run),
         passed=html_view.passed_plays(run, histories),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
@@ -93,6 +93,8 @@ class RuleView(NamedTuple):
 
     verdict: Verdict
     consequence: str
+    since: list[str]
+    """Since when it doesn't hold: on the play's clock, and by the earlier Run."""
     blocks: list[str]
     told: list[PlayView]
     brief: list[PlayView]
@@ -109,12 +111,12 @@ class Folder(NamedTuple):
     plays: list[PlayView]
 
 
-def broken_rules(run: Run, histories: Mapping[str, History]) -> list[RuleView]:
+def broken_rules(run: Run, histories: Mapping[str, History], earlier: Run | None = None) -> list[RuleView]:
     """The rules that do not hold, worst first; each play is told once, under its own rule where that is among them."""
     order = {outcome: place for place, outcome in enumerate(overview.LOOKS)}
     verdicts = sorted((v for v in run.verdicts if v.failures), key=lambda v: (order[v.outcome], v.rule))
     homes = _homes(run, verdicts)
-    return [_rule_view(run, verdict, homes, histories) for verdict in verdicts]
+    return [_rule_view(run, verdict, homes, histories, earlier) for verdict in verdicts]
 
 
 def silent_plays(run: Run, histories: Mapping[str, History]) -> list[PlayView]:
@@ -167,7 +169,9 @@ def _homes(run: Run, verdicts: Iterable[Verdict]) -> dict[str, str]:
     return homes
 
 
-def _rule_view(run: Run, verdict: Verdict, homes: Mapping[str, str], histories: Mapping[str, History]) -> RuleView:
+def _rule_view(
+    run: Run, verdict: Verdict, homes: Mapping[str, str], histories: Mapping[str, History], earlier: Run | None
+) -> RuleView:
     plays, failures = overview.play_of(run), overview.failures_of(run)
     scenarios = [name for name in dict.fromkeys(f.scenario for f in verdict.failures) if name in plays]
     here = [name for name in scenarios if homes[name] == verdict.rule]
@@ -179,7 +183,23 @@ def _rule_view(run: Run, verdict: Verdict, homes: Mapping[str, str], histories: 
     brief = [_line(plays[name], _first(verdict.rule, failures[name])) for name in here[FULL_PER_RULE:]]
     elsewhere = [plays[name] for name in scenarios if homes[name] != verdict.rule]
     blocks, consequence = list(overview.blocked_by(run, verdict.rule)), overview.consequence(verdict)
-    return RuleView(verdict, consequence, blocks, told, brief, elsewhere)
+    since = [*_first_seen(verdict, histories), *([overview.before(earlier, verdict)] if earlier else [])]
+    return RuleView(verdict, consequence, since, blocks, told, brief, elsewhere)
+
+
+def _first_seen(verdict: Verdict, histories: Mapping[str, History]) -> Iterator[str]:
+    """The soonest failure on its play's clock: `first seen 12 h after the start, at step 3 of login-idle`."""
+    known = [(_after(failure, histories), failure) for failure in verdict.failures if failure.scenario in histories]
+    if known:
+        after, failure = min(known, key=lambda one: one[0])
+        when = f"{timeline.duration(after)} after the start" if after else "at the start"
+        yield f"first seen {when}, at step {failure.step} of {failure.scenario}"
+
+
+def _after(failure: Failure, histories: Mapping[str, History]) -> timedelta:
+    history = histories[failure.scenario]
+    at = next((record.at for record in history.steps if record.number == failure.step), history.scenario.start)
+    return at - history.scenario.start
 
 
 def _full(play: Play, broken: Broken, histories: Mapping[str, History], *, unfolded: bool) -> PlayView:

@@ -79,6 +79,16 @@ def consequence(verdict: Verdict) -> str:
     return verdict.matters or AREAS.get(area(verdict.rule), ("", ""))[1]
 
 
+def before(earlier: Run, verdict: Verdict) -> str:
+    """What an earlier Run says of a rule that doesn't hold: whether that is new."""
+    then = next((one for one in earlier.verdicts if one.rule == verdict.rule), None)
+    who = f"{earlier.target.name} by session-harness {earlier.harness}"
+    if then is None:
+        return f"not asked in the earlier run ({who})"
+    same = "already" if then.failures else "new:"
+    return f"{same} {LOOKS[then.outcome].word} in the earlier run ({who})"
+
+
 def having(run: Run, outcome: Outcome) -> tuple[Verdict, ...]:
     """The verdicts with this outcome, in the run's order."""
     return tuple(verdict for verdict in run.verdicts if verdict.outcome is outcome)

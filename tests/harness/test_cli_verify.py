@@ -323,3 +323,14 @@ def test_a_defect_of_ours_is_told_as_one(shell: Shell, monkeypatch: pytest.Monke
     assert Exit.HARNESS == ran.status
     assert ran.err.startswith("error: this is a defect of session-harness; ")
     assert ran.err.endswith("RuntimeError: not foreseen\n")
+
+
+def test_the_page_says_which_failures_are_new(shell: Shell) -> None:
+    """Beside an earlier run, a recording or a Run alone; what is neither is refused before anything is played."""
+    shell.run("verify --from a-holds.yaml --json held.json")
+    assert Exit.FAILED == shell.run("verify --from b-fails.yaml --since held.json --html page.html").status
+    assert "new: passed in the earlier run (reference" in (shell.folder / "page.html").read_text("utf-8")
+    ran = shell.run("verify --from b-fails.yaml --since a-holds.yaml --html other.html")
+    assert Exit.USAGE == ran.status
+    assert ran.err.startswith("error: --since: a-holds.yaml is not a recording: ")
+    assert not (shell.folder / "other.html").exists()

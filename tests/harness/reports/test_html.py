@@ -146,6 +146,18 @@ def test_without_histories() -> None:
     assert samples.FAILURE.timeline[0].replace(">", "&gt;") in text
 
 
+def test_since_when(text: str) -> None:
+    """Of what broke it is said when, on the play's clock; with an earlier Run also whether it broke then."""
+    assert "Since when: first seen 12 h after the start, at step 3 of login-idle-12h." in text
+    held = [msgspec.structs.replace(one, outcome=Outcome.PASSED, failures=()) for one in samples.verdicts()]
+    for earlier, said in (
+        (samples.run(verdicts=tuple(held)), "new: passed in the earlier run (reference by session-harness"),
+        (samples.run(), "already failed in the earlier run (reference"),
+        (samples.run(verdicts=()), "not asked in the earlier run (reference"),
+    ):
+        assert f"login-idle-12h; {said}" in html.page(samples.run(), samples.histories(), earlier)
+
+
 def test_all_passed() -> None:
     """A run without faults has no section of faults."""
     page = Page(html.page(samples.passed_run(), samples.histories()))
