@@ -14,10 +14,12 @@ from pathlib import Path
 
 from harness.catalogue.load import rules
 from harness.catalogue.observed import observed, settings
+from harness.catalogue.options import options
 from harness.gallery.matrix import as_named
 from harness.measure.questions import TITLES
 from harness.model.measurement import stored
 from harness.reports import coverage
+from harness.reports.book import index_page
 from harness.reports.gallery import page as gallery_page
 from harness.reports.lifetime_page import lifetime_page
 from harness.reports.rulebook import rule_book
@@ -61,6 +63,11 @@ def lifetime() -> str:
     return lifetime_page(lifetimes, anonymous, observed(), TITLES)
 
 
+def index() -> str:
+    """What stands where."""
+    return index_page(rules(), options())
+
+
 def _observed(name: str) -> Callable[[], str]:
     """What is measured of a target in process, as it is committed."""
     return lambda: stored(observe(name)).decode()
@@ -75,6 +82,7 @@ PAGES = {
     "cookie_lifetime.md": lifetime,
     "matrix.md": matrix_markdown,
     "matrix.html": matrix_page,
+    "README.md": index,
 }
 """Each page with what makes it, in order: later ones read earlier ones."""
 

@@ -43,7 +43,7 @@ def rule_pages(runs: Sequence[Run]) -> dict[str, str]:
             behaviour.get(rule_id, {}),
             {member.name: member.idea for member in members() if member.primary == rule_id},
             [entry.what for entry in differences() if rule_id in entry.rules],
-            f"../coverage/rules.md#{anchor(rule_id)}",
+            f"../coverage/rules.md#{anchor(rule_id)}" if scenario else "",
         )
         pages[f"{rule_id}.md"] = rule_page(rule, told, standings)
     return pages

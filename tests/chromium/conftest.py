@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from harness.targets.live.clock import LiveClock
+from tests.chromium.axe import fetched
 from tests.chromium.listener import Listener, listening
 
 OPTIONS = (
@@ -40,6 +41,12 @@ def pytest_sessionstart() -> None:
 
 def _executable() -> str | None:
     return shutil.which(os.environ.get("CHROMIUM") or "chromium")
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The script of axe-core."""
+    return fetched(tmp_path_factory.mktemp("axe"))
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from harness.compare.compare import compare
 from harness.reports import comparison, html, matrix
+from tests.chromium.axe import serious
 from tests.harness import samples
 from tests.harness.compare.recorded import DAY, login, played, recording
-
-SERIOUS = ("serious", "critical")
-NO_NPM = "npm is not there, so the report's accessibility was NOT checked: install npm, which fetches axe-core"
 
 
 @pytest.fixture(scope="session")
@@ -26,16 +22,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("report") / "report.html"
     path.write_text(html.page(samples.run(), samples.histories()), encoding="utf-8")
     return path.as_uri()
-
-
-@pytest.fixture(scope="session")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The script of axe-core, which npm fetches."""
-    folder, npm = tmp_path_factory.mktemp("axe"), shutil.which("npm")
-    if npm is None:
-        pytest.fail(NO_NPM)
-    subprocess.run([npm, "install", "--silent", "--no-save", "--prefix", folder, "axe-core@4"], check=True)
-    return Path(folder, "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -71,6 +57,7 @@ def test_filters(page: Page) -> None:
     assert ["LIFE-11"] == rules(page)
     expect(page.locator("#broken")).to_be_hidden()
     page.get_by_role("button", name="Show all").click()
+    expect(page.locator("#shown")).to_have_text("10 of 10 rules shown")
     assert len(samples.verdicts()) == len(rules(page))
     page.get_by_label("Outcome").select_option("failed")
     assert ["LIFE-02", "EXPIRE-05"] == rules(page)
@@ -215,11 +202,3 @@ def test_the_other_pages(name: str, scheme: Any, chromium: Browser, axe: str, tm
         page = context.new_page()
         page.goto(path.as_uri())
         assert [] == serious(page, axe)
-
-
-def serious(page: Page, axe: str) -> list[tuple[str, str]]:
-    """What axe-core finds wrong with a page whose folds are all open: the kind, and the first place."""
-    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
-    page.evaluate(axe)
-    found = page.evaluate("axe.run()")["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in SERIOUS]
