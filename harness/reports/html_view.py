@@ -192,7 +192,7 @@ def _first_seen(verdict: Verdict, histories: Mapping[str, History]) -> Iterator[
     known = [(_after(failure, histories), failure) for failure in verdict.failures if failure.scenario in histories]
     if known:
         after, failure = min(known, key=lambda one: one[0])
-        when = f"{timeline.duration(after)} after the start" if after else "at the start"
+        when = f"{timeline.duration(after)} after the start" if after else "at once"
         yield f"first seen {when}, at step {failure.step} of {failure.scenario}"
 
 

@@ -35,11 +35,12 @@ CHROMIUM=none accepts this and ends with 0."""
 
 def pytest_sessionstart() -> None:
     """Without a browser there is nothing to do here."""
-    if _executable() is None:
+    if executable() is None:
         pytest.exit(MISSING, returncode=0 if os.environ.get("CHROMIUM") == "none" else 3)
 
 
-def _executable() -> str | None:
+def executable() -> str | None:
+    """The browser that the environment names, or the one on the path."""
     return shutil.which(os.environ.get("CHROMIUM") or "chromium")
 
 
@@ -74,7 +75,7 @@ def playwright() -> Iterator[Playwright]:
 def chromium(playwright: Playwright, listener: Listener, clock: LiveClock) -> Iterator[Browser]:
     """One browser for the session; each test takes a context, which has cookies of its own."""
     browser = playwright.chromium.launch(
-        executable_path=_executable(),
+        executable_path=executable(),
         args=[*OPTIONS, f"--host-resolver-rules={listener.rules}"],
         env=dict(clock.environment),
     )
@@ -85,6 +86,6 @@ def chromium(playwright: Playwright, listener: Listener, clock: LiveClock) -> It
 @pytest.fixture(scope="session")
 def ordinary(playwright: Playwright) -> Iterator[Browser]:
     """A browser as people have it: its clock is the real one, and hosts are where they are."""
-    browser = playwright.chromium.launch(executable_path=_executable(), args=list(OPTIONS))
+    browser = playwright.chromium.launch(executable_path=executable(), args=list(OPTIONS))
     yield browser
     browser.close()
