@@ -30,6 +30,8 @@ CREATE TABLE IF NOT EXISTS sessions (
   store text, key text, head bytea NOT NULL, body bytea NOT NULL, expires bigint, PRIMARY KEY (store, key));
 CREATE INDEX IF NOT EXISTS sessions_expires ON sessions (store, expires)
 """
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('session-harness: sessions'))")
+"""IF NOT EXISTS isn't enough: two who don't find the table both make it, and one of them fails."""
 _READ = text("SELECT head, body FROM sessions WHERE store = :store AND key = :key")
 _KEYS = text("SELECT key FROM sessions WHERE store = :store")
 _INSERT = text(
@@ -146,7 +148,8 @@ def _engine(url: str, process: int) -> Engine:
     engine = create_engine(
         url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, connect_args=dict(PATIENCE), hide_parameters=True
     )
-    with engine.connect() as connection:
+    with engine.connect().execution_options(isolation_level="READ COMMITTED") as connection, connection.begin():
+        connection.execute(_ONE_AT_A_TIME)
         for statement in _SCHEMA.split(";"):
             connection.execute(text(statement))
     return engine

