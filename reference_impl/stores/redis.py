@@ -28,7 +28,9 @@ from reference_impl.session import Change, DefaultSessionData
 
 SLACK = timedelta(hours=1)
 PATIENCE = 2.0
-"""Seconds that a request waits for the server, to connect and for an answer."""
+"""Seconds that a request waits for the server, to connect and for an answer, and before that for a connection."""
+CONNECTIONS = 50
+"""So many a process; with more threads than that some wait."""
 STEP = 100
 """Keys that one step of a sweep looks at."""
 
@@ -103,9 +105,16 @@ def _ttl(raw: bytes) -> int:
 
 @lru_cache(maxsize=64)
 def client(url: str) -> redis.Redis:
-    """One for a server and process; it keeps a pool of connections. A lost connection is made anew once."""
-    retry = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
-    return redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=retry)
+    """One for a server and process; its connections are lent in turn. A lost connection is made anew once."""
+    pool = redis.BlockingConnectionPool.from_url(
+        url,
+        max_connections=CONNECTIONS,
+        timeout=PATIENCE,
+        socket_timeout=PATIENCE,
+        socket_connect_timeout=PATIENCE,
+        retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+    )
+    return redis.Redis(connection_pool=pool)
 
 
 @lru_cache(maxsize=64)

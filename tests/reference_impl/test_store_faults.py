@@ -307,6 +307,18 @@ def test_redis_removes_what_nobody_needs_an_hour_after_its_lifetime(own_redis: R
     assert world.serve(login.id).name == "JoeDoe"
 
 
+def test_more_threads_than_connections_wait_for_each_other(
+    own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight threads that share two connections all find the session, each time."""
+    monkeypatch.setattr(redis_store, "CONNECTIONS", 2)
+    monkeypatch.setattr(redis_store, "PATIENCE", 60)
+    world = redis_world(own_redis)
+    login = world.serve(login="JoeDoe")
+    with ThreadPoolExecutor(8) as pool:
+        assert {answer.name for answer in pool.map(world.serve, [login.id] * 200)} == {"JoeDoe"}
+
+
 def set_x(request: FakeRequest, number: int) -> None:
     """A page that stores a number."""
     request.session["x"] = number
