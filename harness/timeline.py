@@ -254,6 +254,8 @@ def record_texts(record: StepRecord) -> Iterator[str]:
         yield f"records: {record.records}"
     if record.removed is not None:
         yield f"removed: {record.removed}"
+    if record.work is not None:
+        yield f"records asked for: {record.work}"
     if record.store_calls is not None:
         yield f"store calls: {record.store_calls}"
     if record.tried:

@@ -388,7 +388,7 @@ _COOKIE_CHECKS: dict[str, Callable[[Any, SetCookie, Place], Iterator[Miss]]] = {
 }
 
 _WITHOUT_ANSWER = frozenset(
-    {"session", "not_session", "records", "removed", "log", "code", "ids", "calls", "components"}
+    {"session", "not_session", "records", "removed", "work", "log", "code", "ids", "calls", "components"}
 )
 """What browser, store and log tell, whether there was an answer or not."""
 
@@ -410,6 +410,7 @@ _CHECKS: dict[str, Callable[[Any, Place], Iterator[Miss]]] = {
     "error": _error,
     "records": _recorded("records"),
     "removed": _recorded("removed"),
+    "work": _recorded("work"),
     "log": _log,
     "headers": _headers,
     "code": _code,

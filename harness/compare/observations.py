@@ -137,6 +137,7 @@ _OF_STEP: tuple[tuple[str, str, Callable[[Seen], str | None]], ...] = (
     ("where a session id is seen that doesn't belong there", "", _leaks),
     ("the number of session records", "records", _count("records")),
     ("the number of records swept", "removed", _count("removed")),
+    ("the number of records that the store was asked for", "work", _count("work")),
     ("the calls of the plugged-in part", "calls", _calls),
     ("the parts of the session system", "components", _components),
 )

@@ -25,7 +25,7 @@ _EXTRA = {"account": (), "switch": ("",), "remote": ("nobody",), "expected": ("a
 
 _FIELDS = Expect.__struct_fields__
 _JAR = ("session", "not_session")
-_SERVER = ("records", "log", "code", "ids", "calls", "components")
+_SERVER = ("records", "work", "log", "code", "ids", "calls", "components")
 _ANSWER = tuple(field for field in _FIELDS if field not in (*_JAR, *_SERVER, "removed"))
 _ELSEWHERE = ("removed", "intact")
 """What only one action shows."""

@@ -87,6 +87,7 @@ _SPECIAL: dict[type, dict[str, Kind]] = {
     model.Overtake: {"by": Steps(), "at": Number(whole=True, least=1), "order": ORDER},
     model.Interrupt: {"times": Number(whole=True, least=1)},
     model.Break: {"spare": Number(whole=True, least=0), "fail": Number(whole=True, least=1)},
+    model.Fill: {"count": Number(whole=True, least=1)},
     model.Draw: {"cookie": Capture(bare=True), "repeat": Number(whole=True, least=1)},
     model.Configure: {"options": OPTIONS},
 }

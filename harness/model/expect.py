@@ -72,6 +72,8 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """How many session records the wiki's store holds after the step."""
     removed: int | UnsetType = UNSET
     """How many records the sweep says it removed."""
+    work: int | UnsetType = UNSET
+    """How many records the wiki's store has read, listed or written since it was filled, or since this was asked."""
     log: str | UnsetType = UNSET
     """A text that the server's log of this step contains; `absent` for an empty log."""
     headers: dict[str, str] | UnsetType = UNSET

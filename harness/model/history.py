@@ -78,6 +78,8 @@ class StepRecord(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     held_after: str | None = None
     records: int | None = None
     removed: int | None = None
+    work: int | None = None
+    """How many records the store has read, listed or written, since it was filled or this was asked."""
     store_calls: int | None = None
     """How often the overtaken request asked the store."""
     order: str = ""

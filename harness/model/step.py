@@ -259,6 +259,14 @@ class Damage(_Action, frozen=True, tag="damage"):
     how: Damaged
 
 
+class Fill(_Action, frozen=True, tag="fill"):
+    """So many live sessions of others are put into the wiki's store: copies of a record that lies there."""
+
+    VERB: ClassVar[str] = "fill"
+    BY: ClassVar[Literal["browser", "operator", "time"]] = "operator"
+    count: int = 1000
+
+
 class Draw(_Action, frozen=True, tag="draw"):
     """The generator of session ids returns the id of this captured cookie next, and then goes on as ever."""
 
@@ -321,7 +329,7 @@ Action = (
     Visit | Login | Logout | Su | Return | OpenForm | SetVariable | GetVariable | DeleteVariable | AppendVariable
     | Prefer | Authenticate | Reopen | Forget | Plant | Replay | Overtake | Interrupt
     | Advance | Rewind | Zone | Restart | Sweep | Account | Configure
-    | Break | Repair | Damage | Draw | Sample
+    | Break | Repair | Damage | Fill | Draw | Sample
 )  # fmt: skip
 
 

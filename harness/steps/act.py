@@ -13,6 +13,7 @@ from harness.model.step import (
     Configure,
     Damage,
     Draw,
+    Fill,
     Forget,
     Interrupt,
     Overtake,
@@ -49,7 +50,7 @@ def act(draft: Draft) -> None:
             stage.zoned = True
         case Restart() | Sweep() | Account() | Configure():
             operator.operate(draft, action)
-        case Break() | Repair() | Damage() | Draw():
+        case Break() | Repair() | Damage() | Fill() | Draw():
             operator.trouble(draft, action)
         case Sample():
             draft.sample = operator.sampled(draft, action)

@@ -40,6 +40,7 @@ class Draft:
         self.exchanges: list[Exchange] = []
         self.decisions: tuple[Decision, ...] = ()
         self.removed: int | None = None
+        self.work: int | None = None
         self.store_calls: int | None = None
         self.order = ""
         self.records: int | None = None
@@ -69,6 +70,7 @@ class Draft:
             held_after=self.held(),
             records=self.records,
             removed=self.removed,
+            work=self.work,
             store_calls=self.store_calls,
             order=self.order,
             sample=self.sample,

@@ -10,7 +10,7 @@ from typing import assert_never
 import msgspec
 
 from harness.model.history import IdSample
-from harness.model.step import Account, Break, Configure, Damage, Draw, Repair, Restart, Sample, Sweep
+from harness.model.step import Account, Break, Configure, Damage, Draw, Fill, Repair, Restart, Sample, Sweep
 from harness.steps.draft import Draft
 from harness.steps.visitor import header_of
 
@@ -33,7 +33,7 @@ def operate(draft: Draft, action: Restart | Sweep | Account | Configure) -> None
             assert_never(action)
 
 
-def trouble(draft: Draft, action: Break | Repair | Damage | Draw) -> None:
+def trouble(draft: Draft, action: Break | Repair | Damage | Fill | Draw) -> None:
     """What happens to a store or a generator of ids on bad days."""
     match action:
         case Break():
@@ -42,6 +42,8 @@ def trouble(draft: Draft, action: Break | Repair | Damage | Draw) -> None:
             draft.operator("repair_store", object, draft.wiki.name)
         case Damage():
             draft.operator("damage", object, draft.wiki.name, action.how)
+        case Fill():
+            draft.operator("fill", object, draft.wiki.name, action.count)
         case Draw():
             cookie = header_of(draft.stage.captures[action.cookie]) or ""
             draft.operator("draw", object, draft.wiki.name, cookie, action.repeat)
@@ -65,6 +67,8 @@ def look(draft: Draft) -> None:
     for expect in expects:
         if expect.records is not msgspec.UNSET:
             draft.records = draft.operator("records", int, draft.wiki.name)
+        if expect.work is not msgspec.UNSET:
+            draft.work = draft.operator("work", int, draft.wiki.name)
         if expect.code is not msgspec.UNSET:
             draft.code_ran = draft.operator("code_ran", bool)
         if expect.calls is not msgspec.UNSET and not draft.calls:

@@ -186,6 +186,12 @@ class CanFail(Protocol):
     def damage(self, wiki: str, how: str) -> None:
         """`damage`: change the bytes of every record in the wiki's store."""
 
+    def fill(self, wiki: str, count: int) -> None:
+        """`fill`: put so many more live records into the wiki's store, in which there is one."""
+
+    def work(self, wiki: str) -> int:
+        """`fill`: how many records that store has read, listed or written since, or since this was asked."""
+
     def code_ran(self) -> bool:
         """`damage`: whether code of a damaged record has run since the damage."""
 

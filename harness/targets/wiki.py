@@ -26,6 +26,7 @@ from harness.model.step import (
     Damage,
     DeleteVariable,
     Draw,
+    Fill,
     Forget,
     GetVariable,
     Interrupt,
@@ -90,7 +91,8 @@ class WikiAdapter:
                 yield _post(scene, {"action": "userprefs"}, fields)
             case (
                 Authenticate() | Reopen() | Forget() | Plant() | Advance() | Rewind() | Zone() | Restart() | Sweep()
-                | Account() | Configure() | Interrupt() | Break() | Repair() | Damage() | Draw() | Sample()
+                | Account() | Configure() | Interrupt() | Break() | Repair() | Damage() | Fill() | Draw()
+                | Sample()
             ):  # fmt: skip
                 return
             case _:

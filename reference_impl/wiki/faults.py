@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import pickle
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -73,6 +74,8 @@ class Faults:
 
         self.watches: dict[str, Watch] = {}
         """By store."""
+        self.asked: Counter[str] = Counter()
+        """By store, how many records were read, listed or written."""
         self.gates: dict[str, Callable[[], None]] = {}
         """By store: what every call waits for."""
         self.inside: set[str] = set()
@@ -100,11 +103,13 @@ class FaultyData(DefaultSessionData):
     @classmethod
     def read_record(cls, store: str, key: str) -> bytes | None:
         cls.faults.meet(store, "reads")
+        cls.faults.asked[store] += 1
         return super().read_record(store, key)
 
     @classmethod
     def replace_records(cls, store: str, changes: Sequence[Change]) -> bool:
         cls.faults.meet(store, "writes")
+        cls.faults.asked[store] += len(changes)
         if store not in cls.faults.gates or store in cls.faults.inside:
             return super().replace_records(store, changes)
         cls.faults.inside.add(store)
@@ -116,7 +121,9 @@ class FaultyData(DefaultSessionData):
     @classmethod
     def record_keys(cls, store: str) -> list[str]:
         """Damaged ones first: whoever stops at one of them leaves the others."""
-        return sorted(super().record_keys(store), key=lambda key: key not in cls.faults.damaged)
+        keys = sorted(super().record_keys(store), key=lambda key: key not in cls.faults.damaged)
+        cls.faults.asked[store] += len(keys)
+        return keys
 
 
 def can_fail(data_class: object) -> bool:

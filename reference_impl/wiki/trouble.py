@@ -9,15 +9,18 @@ import os
 import random  # noqa: TID251, seeded on purpose: an id handler must not care
 import warnings
 from collections.abc import Callable, Iterable
+from hashlib import sha256
 from typing import Any
 
 from reference_impl.interfaces import Request, SessionIDHandler
-from reference_impl.session import DefaultSessionData
+from reference_impl.session import Change, DefaultSessionData
 from reference_impl.wiki.app import Wiki
 from reference_impl.wiki.faults import Fault, Faults, Watch, can_fail, code_ran, damaged, faulty, forget_code
 from reference_impl.wiki.request import WikiRequest
 
 SEED = 7
+FILL = 500
+"""So many records are written at once."""
 
 
 class DrawnIds:
@@ -50,7 +53,7 @@ class Trouble:
         """The capabilities of this part."""
         found = {"drawn_ids", "sampled_ids"} | ({"fork"} if hasattr(os, "fork") else set())
         if {id(wiki.handler) for wiki in self._wikis.values()} == set(map(id, self._handlers())):
-            found |= {"faults", "damage", "interleave"}
+            found |= {"faults", "damage", "fill", "interleave"}
         return frozenset(found)
 
     def _lay_faults(self) -> Faults:
@@ -120,6 +123,23 @@ class Trouble:
         for key in keys:
             data_class.write_record(store, key, damaged(data_class.read_record(store, key) or b"", how))
         self._lay_faults().damaged.update(keys)
+
+    def fill(self, wiki: str, count: int) -> None:
+        """Put so many live sessions into the wiki's store: copies of a record in it. ValueError when there is none."""
+        store, data_class = self._store_of(wiki)
+        key = next(iter(data_class.record_keys(store)), None)
+        if key is None:
+            raise ValueError("there is no record in the store that could be copied")
+        raw = data_class.read_record(store, key)
+        others = [Change(sha256(b"%d" % number).hexdigest()[: len(key)], None, raw) for number in range(count)]
+        for first in range(0, count, FILL):
+            data_class.replace_records(store, others[first : first + FILL])
+        self._lay_faults().asked[store] = 0
+
+    def work(self, wiki: str) -> int:
+        """How many records the wiki's store has read, listed or written since `fill`, or since this was asked."""
+        store, _ = self._store_of(wiki)
+        return self._lay_faults().asked.pop(store, 0)
 
     def sample(self, wiki: str, way: str, count: int) -> list[str]:
         """New ids for a visitor who logs in: `plain`, from two generators with `equal-seeds`, or after a `fork`."""

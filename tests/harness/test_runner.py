@@ -25,6 +25,7 @@ from harness.model.step import (
     Configure,
     Damage,
     Draw,
+    Fill,
     Forget,
     Login,
     Logout,
@@ -258,13 +259,14 @@ def test_trouble() -> None:
     """A broken store, damage and ids to be drawn reach the application; an id travels as a Cookie header."""
     app = TinyApp()
     made: list[tuple[Any, ...]] = []
-    for name in ("break_store", "repair_store", "damage", "draw"):
+    for name in ("break_store", "repair_store", "damage", "fill", "draw"):
         setattr(app, name, lambda *arguments, name=name: made.append((name, *arguments)))
     history = played(
         step(Login("JoeDoe"), capture="mine"),
         step(Break("reads", 1, 2)),
         step(Repair()),
         step(Damage("cut")),
+        step(Fill(1000)),
         step(Draw("mine", 3)),
         app=app,
     )
@@ -273,6 +275,7 @@ def test_trouble() -> None:
         ("break_store", "wiki", "reads", 1, 2),
         ("repair_store", "wiki"),
         ("damage", "wiki", "cut"),
+        ("fill", "wiki", 1000),
         ("draw", "wiki", f"{COOKIE}={next(iter(app.sessions))}", 3),
     ] == made
 

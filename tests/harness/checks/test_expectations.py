@@ -45,6 +45,7 @@ RECORD = record(
     code_ran=False,
     sample=IdSample(1000, 0, 100, 1, ()),
     removed=0,
+    work=2,
     calls=("data.read", "data.write"),
     components={"session_handler": "DefaultSessionHandler"},
     log=("WARNING app: Refused",),
@@ -89,6 +90,7 @@ HOLDS_AND_MISSES: dict[str, tuple[list[Any], list[Any]]] = {
     "error": (["absent"], ["present"]),
     "records": ([2], [0, 3]),
     "removed": ([0], [1]),
+    "work": ([2], [1]),
     "log": (["refused"], ["absent", "accepted"]),
     "intact": (["a"], ["flag", "b"]),
     "headers": (
@@ -238,7 +240,7 @@ def test_facts_that_are_not_told(name: str) -> None:
         assert [(UNKNOWN, False)] == [(miss.seen, miss.known) for miss in found]
 
 
-@pytest.mark.parametrize("name", ["records", "removed", "components"])
+@pytest.mark.parametrize("name", ["records", "removed", "work", "components"])
 def test_what_nobody_asked_the_operator(name: str) -> None:
     """What was not read from the store is unknown."""
     (miss,) = missed(Expect(**{name: HOLDS_AND_MISSES[name][0][0]}), StepRecord("1", START))

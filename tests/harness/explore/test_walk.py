@@ -72,6 +72,6 @@ def test_the_decks_have_every_action_that_a_visitor_or_an_operator_can_do() -> N
         for step in deck(theme.name, shape.name, index, True)
     }
     others = {Visit, Advance, Replay, Reopen, Forget, Authenticate, Login}
-    left_out = {"overtake", "interrupt", "rewind", "zone", "break", "repair", "damage", "draw", "sample"}
+    left_out = {"overtake", "interrupt", "rewind", "zone", "break", "repair", "damage", "fill", "draw", "sample"}
 
     assert {kind for kind in ACTIONS if kind.VERB not in left_out} | others <= kinds  # type: ignore[attr-defined]

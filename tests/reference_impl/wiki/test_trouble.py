@@ -77,6 +77,25 @@ def test_a_damaged_record_is_listed_first(host: Host) -> None:
     assert whole == [False] * 5 + [True] * 5
 
 
+def test_a_store_is_filled_and_its_work_is_counted(host: Host) -> None:
+    """Copies of a live record count as sessions; each record read, listed or written counts, until it is asked."""
+    joe = logged_in(host)
+    host.fill("wiki", 600)
+    assert 601 == host.records("wiki")
+    host.work("wiki")
+    joe.get("/PageA")
+    assert 2 == host.work("wiki")
+    assert 0 == host.work("wiki")
+    host.sweep("wiki")
+    assert 2 * 601 == host.work("wiki")
+
+
+def test_an_empty_store_can_not_be_filled(host: Host) -> None:
+    """There is nothing to copy."""
+    with pytest.raises(ValueError, match="no record in the store that could be copied"):
+        host.fill("wiki", 1)
+
+
 def test_the_data_class_is_given_back(tmp_path: Path) -> None:
     """A host that was troubled and closed leaves a plugged-in handler as it came; its class keeps its name."""
     host = open_wiki(tmp_path)
