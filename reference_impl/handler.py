@@ -320,16 +320,12 @@ class DefaultSessionHandler:
 
     def finish_ended(self, request: Request, id_handler: SessionIDHandler, session: DefaultSessionData) -> None:
         """A login was ended by this request: take the id away, or begin an anonymous session with a new one."""
-        lifetime = self.anonymous_lifetime(request)
-        if lifetime is not None and session:
-            self.strip_user(session)
-            self.store_and_send(request, id_handler, session, lifetime)
-        elif not session.end(self.marker_until(request)):  # no scenario: a race that only two processes run
+        if not session.end(self.marker_until(request)):  # no scenario: a race that only two processes run
             return
-        elif lifetime is not None:
-            id_handler.set(request, self.fresh_id(request, id_handler), request.now + lifetime)
-        else:
+        if self.anonymous_lifetime(request) is None:
             id_handler.set(request, "", 0)
+        else:
+            self.finish_anonymous(request, id_handler, session)
 
     def store_and_send(
         self, request: Request, id_handler: SessionIDHandler, session: DefaultSessionData, lifetime: timedelta

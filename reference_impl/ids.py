@@ -23,8 +23,6 @@ log = logging.getLogger("reference_impl.session")
 
 RANDOM_BYTES = 20
 MAC_BYTES = 16
-MOST_IDS = 20
-"""How many ids of one request are looked at; a browser sends one, or a few from nested paths and domains."""
 
 SECRETS_FILE = "secrets"
 SECRETS_BYTES = 32
@@ -44,12 +42,12 @@ class MoinCookieSessionIDHandler:
     def get_all(self, request: Request) -> Sequence[str]:
         """Every id of the request that this farm has issued, in the order received, none twice."""
         sent = request.cookies.get(self.cookie_name(request), ())
-        return list(dict.fromkeys(value for value in sent if self.is_issued(request, value)))[:MOST_IDS]
+        return list(dict.fromkeys(value for value in sent if self.is_issued(request, value)))
 
     def set(self, request: Request, session_id: str, expires: datetime | int) -> None:
         """Hand the id to the visitor until `expires` (aware, UTC); an empty id with 0 takes the cookie away."""
         if isinstance(expires, int):
-            self.send(request, session_id, request.now, 0)
+            self.send(request, session_id, request.now, expires)
         else:
             self.send(request, session_id, expires, self.max_age(request, expires))
 
@@ -176,6 +174,11 @@ def load_secrets(store: str, policy: Policy, *, persistent: bool = True) -> byte
 @cache
 def _passing_secrets(store: str) -> bytes:
     return os.urandom(SECRETS_BYTES)
+
+
+def forget_secrets() -> None:
+    """Lose the keys that aren't kept, as a restart does."""
+    _passing_secrets.cache_clear()
 
 
 def _read_secrets(path: str) -> bytes:

@@ -9,7 +9,8 @@ A record is data: reading one runs no code of its choosing, whatever the bytes a
 
 The head alone changes when a record is renewed, and it differs for any two states of a record: stores compare it. The
 parts are summed when a record is read, unless its store does so, and decoded when somebody asks for a value. msgpack
-has no tuple, zone, long integer or lone surrogate: extension types stand for them, see `_RESTORE`.
+has no tuple, zone or long integer: extension types stand for them, see `_RESTORE`. It has no half characters (lone
+surrogates) either: such text is refused.
 """
 
 from __future__ import annotations
@@ -29,25 +30,26 @@ DEEPEST = 100
 FIRST = "user."
 """Keys that begin so lie in the first part."""
 
-_MAGIC = b"SR"
+MAGIC = b"SR"
 _MARKER = 1
-_HEAD = struct.Struct("<2sBBIIIQqq")
-HEAD_SIZE = _HEAD.size
+HEAD = struct.Struct("<2sBBIIIQqq")
+HEAD_SIZE = HEAD.size
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _SECOND = timedelta(seconds=1)
 _EMPTY_MAP = b"\x80"
-_END = 7
+END = 7
 """Which field of the head."""
 _FIRST_END = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 _LAST_END = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 _LONGEST = timedelta.max // _SECOND
 
-_TUPLE, _DATETIME, _LONG, _SURROGATES, _PAIRS = range(1, 6)
-_SCALARS = frozenset({type(None), bool, float, bytes})
+_TUPLE, _DATETIME, _LONG = range(1, 4)
+_SCALARS = frozenset({type(None), bool, float, bytes, str})
 _TEXT = frozenset({str})
-_LEAST, _MOST = -(2**63), 2**64 - 1
+_LONG_BITS = 64
+"""Integers of so many bits or more have an extension type."""
 
 
 class Damaged(ValueError):
@@ -62,11 +64,9 @@ class Record:
     """One record: `values` until `expires`, or a marker that an id was given up.
 
     `lifetime` is the lifetime that the visitor was promised when the record was written, `generation` counts how often
-    it was written. A record that was read has `parts`, and their sum, in place of values; raises Damaged if the first
+    its values were. A record that was read has `parts`, and their sum, in place of values; raises Damaged if the first
     can't be decoded.
     """
-
-    __slots__ = ("_checksum", "_first", "_parts", "_values", "expires", "generation", "lifetime", "marker")
 
     def __init__(
         self,
@@ -86,12 +86,8 @@ class Record:
         self._values = values
         self._parts = parts
         self._checksum = checksum
-        self._first = None if parts is None else _decode_part(parts[0])
-
-    @property
-    def first(self) -> dict[str, Any]:
-        """The values of the first part."""
-        return _split(self.values)[0] if self._first is None else self._first
+        self.first = {} if parts is None else _decode_part(parts[0])
+        """The values of the first part of a record that was read."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -114,18 +110,23 @@ class Record:
         return _checksum(first, others) if self._checksum is None else self._checksum
 
     def renewed(self, expires: datetime, lifetime: timedelta) -> Record:
-        """The next generation: with the same values, which needn't be decoded, and another end."""
-        next_one = self.generation + 1
+        """The same values, which needn't be decoded, with another end."""
         return Record(
-            expires, lifetime, None, marker=self.marker, generation=next_one, parts=self.parts, checksum=self._checksum
+            expires,
+            lifetime,
+            None,
+            marker=self.marker,
+            generation=self.generation,
+            parts=self.parts,
+            checksum=self._checksum,
         )
 
 
 def encode(record: Record) -> bytes:
     """The bytes of a record. Raises TypeError or ValueError for a value that `check` refuses."""
     first, others = (b"", b"") if record.marker else record.parts
-    head = _HEAD.pack(
-        _MAGIC,
+    head = HEAD.pack(
+        MAGIC,
         VERSION,
         _MARKER if record.marker else 0,
         len(first),
@@ -149,8 +150,8 @@ def decode(raw: bytes, *, summed: bool = False) -> Record:
     if not summed and _checksum(*parts) != checksum:  # no scenario: damage within values, as below
         raise Damaged("not a session record: its checksum is wrong")
     return Record(
-        _EPOCH + timedelta(0, 0, end),
-        timedelta(0, lifetime),
+        _EPOCH + end * _MICROSECOND,
+        lifetime * _SECOND,
         None,
         marker=flags == _MARKER,
         generation=generation,
@@ -165,7 +166,7 @@ def end_of(raw: bytes) -> int | None:
     The head alone is looked at.
     """
     try:
-        end: int = _head_of(raw)[_END]
+        end: int = _head_of(raw)[END]
     except UnknownVersion:  # no scenario: another version's record in a table
         return None
     return end
@@ -178,43 +179,15 @@ def microseconds(at: datetime) -> int:
 
 def check(value: object) -> None:
     """Raise TypeError, naming the type, if `value` or something in it can't be kept."""
-    if type(value) is str:
-        return
     try:
-        _pack(_plain(value, 0))
+        _pack(_plain(value, 1))  # it will lie in the dict of all values
     except (ValueError, OverflowError) as error:  # no scenario: a step's values are JSON
         raise TypeError(f"{type(value).__name__} ({error})") from error
 
 
-# Byte by byte, for those who damage records on purpose.
-
-
 def is_ours(raw: bytes) -> bool:
     """Whether the bytes begin as a record of this module does."""
-    return len(raw) >= HEAD_SIZE and raw.startswith(_MAGIC)
-
-
-def with_version(raw: bytes, version: int) -> bytes:
-    return _with_field(raw, 1, version)
-
-
-def with_end(raw: bytes, end: int) -> bytes:
-    """The record with another end, in microseconds since 1970."""
-    return _with_field(raw, _END, end)
-
-
-def with_parts(raw: bytes, first: bytes, others: bytes) -> bytes:
-    """The record with other parts, for which its checksum holds."""
-    head = raw[:HEAD_SIZE]
-    for place, value in ((3, len(first)), (4, len(others)), (5, zlib.crc32(first + others))):
-        head = _with_field(head, place, value)
-    return head + first + others
-
-
-def _with_field(raw: bytes, place: int, value: int) -> bytes:
-    fields = list(_HEAD.unpack_from(raw))
-    fields[place] = value
-    return _HEAD.pack(*fields) + raw[HEAD_SIZE:]
+    return len(raw) >= HEAD_SIZE and raw.startswith(MAGIC)
 
 
 # Reading.
@@ -224,7 +197,7 @@ def _head_of(raw: bytes) -> tuple[Any, ...]:
     """The fields of the head, which fit the length of the record. Raises UnknownVersion or Damaged."""
     if not is_ours(raw):
         raise Damaged("not a session record: it doesn't begin like one")
-    head = _HEAD.unpack_from(raw)
+    head = HEAD.unpack_from(raw)
     _, version, _, first, others, _, _, end, lifetime = head
     if version != VERSION:
         raise UnknownVersion(f"version {version}")
@@ -260,18 +233,12 @@ def _restore_datetime(data: bytes) -> datetime:
     return datetime.fromisoformat(data.decode("ascii"))
 
 
-def _restore_surrogates(data: bytes) -> str:  # no scenario: half a character is no text of a file
-    return data.decode("utf-8", "surrogatepass")
-
-
 _unpack = msgspec.msgpack.Decoder(ext_hook=_restore).decode
 
 _RESTORE: Mapping[int, Callable[[bytes], Any]] = {
     _TUPLE: lambda data: tuple(_unpack(data)),
     _DATETIME: _restore_datetime,
     _LONG: lambda data: int(data.decode("ascii")),
-    _SURROGATES: _restore_surrogates,
-    _PAIRS: lambda data: dict(_unpack(data)),
 }
 
 # Writing.
@@ -282,32 +249,30 @@ _pack = msgspec.msgpack.Encoder().encode
 def _split(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The values of the first part, and the others."""
     first = {key: value for key, value in values.items() if key.startswith(FIRST)}
-    return first, {key: value for key, value in values.items() if key not in first} if first else values
+    return first, {key: value for key, value in values.items() if key not in first}
 
 
 def _encode_part(values: dict[str, Any]) -> bytes:
-    return _pack(_plain_dict(values, 0)) if values else _EMPTY_MAP
+    return _pack(_plain(values)) if values else _EMPTY_MAP
 
 
 def _extension(code: int, data: bytes) -> Any:
     return msgspec.msgpack.Ext(code, data)
 
 
-def _plain(value: Any, depth: int) -> Any:
+def _plain(value: Any, depth: int = 0) -> Any:
     """`value` in msgpack's own types and our extensions."""
     kind = type(value)
-    if kind is str:
-        return _plain_text(value)
     if kind in _SCALARS:
         return value
     if kind is int:
-        return value if _LEAST <= value <= _MOST else _extension(_LONG, str(value).encode("ascii"))
+        return value if value.bit_length() < _LONG_BITS else _extension(_LONG, str(value).encode("ascii"))
     if depth > DEEPEST:  # no scenario: a scenario's value isn't so deep
         raise TypeError(f"{kind.__name__} (nested more than {DEEPEST} deep)")
+    if kind is tuple:
+        return _extension(_TUPLE, _pack(_plain(list(value), depth)))
     if kind is list:
         return [_plain(item, depth + 1) for item in value]
-    if kind is tuple:
-        return _extension(_TUPLE, _pack([_plain(item, depth + 1) for item in value]))
     if kind is dict:
         return _plain_dict(value, depth)
     if isinstance(value, datetime):  # a frozen clock hands out a class of its own
@@ -315,24 +280,8 @@ def _plain(value: Any, depth: int) -> Any:
     raise TypeError(kind.__name__)
 
 
-def _plain_text(text: str) -> Any:
-    if text.isascii():
-        return text
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:  # no scenario: half a character is no text of a file
-        return _extension(_SURROGATES, text.encode("utf-8", "surrogatepass"))
-    return text
-
-
 def _plain_dict(value: dict[str, Any], depth: int) -> Any:
-    plain: dict[Any, Any] = {}
-    odd = False
-    for key, item in value.items():
+    for key in value:
         if type(key) is not str:  # no scenario: a step's values are JSON
             raise TypeError(f"dict with a key of type {type(key).__name__}")
-        odd = odd or type(_plain_text(key)) is not str
-        plain[key] = _plain(item, depth + 1)
-    if odd:  # no scenario: half a character is no text of a file
-        return _extension(_PAIRS, _pack([[_plain_text(key), item] for key, item in plain.items()]))
-    return plain
+    return {key: _plain(item, depth + 1) for key, item in value.items()}

@@ -168,7 +168,6 @@ class DefaultSessionData(MutableMapping[str, Any]):
         self._before = {}
         self.login = {}
         self.ended = True
-        self.rotates = True
 
     # The record's life, as the handler drives it.
 
@@ -365,8 +364,9 @@ class DefaultSessionData(MutableMapping[str, Any]):
 
     @classmethod
     def _is_waste(cls, request: Request, raw: bytes | None) -> bool:
+        """Whether a record may go. What is there without bytes was left by a writer who was killed."""
         try:
-            return raw is not None and records.decode(raw, summed=cls.summed).expires <= request.now
+            return raw is None or records.decode(raw, summed=cls.summed).expires <= request.now
         except UnknownVersion:
             return False
         except Damaged:

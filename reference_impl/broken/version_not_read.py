@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from reference_impl.interfaces import Request
-from reference_impl.records import VERSION, Record, is_ours, with_version
+from reference_impl.records import VERSION, Record, is_ours
 from reference_impl.stores.files import CacheSessionData
+from reference_impl.wiki.damage import with_version
 
 
 class AnyVersion(CacheSessionData):

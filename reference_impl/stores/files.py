@@ -43,14 +43,11 @@ pwrite = getattr(os, "pwrite", _seek_and_write)
 
 SUFFIX = ".session"
 TEMPORARY = ".tmp"
-PIECE = 65536
-"""Bytes read at once."""
 
 
 class CacheSessionData(DefaultSessionData):
     """A session whose record is the file `<hash of the id>.session` in the folder `cfg.store`."""
 
-    persistent: ClassVar[bool] = True
     summed: ClassVar[bool] = True
     durability: ClassVar[Durability] = Durability.NONE
 
@@ -79,9 +76,7 @@ class CacheSessionData(DefaultSessionData):
         *new, last = changes
         with LockedFile(cls.path(store, last.key), last.after is not None and last.before is None) as file:
             found, slot = _newest(file, last.before)
-            if found != last.before:
-                return False
-            if new and not cls.replace_records(store, new):
+            if found != last.before or not all(cls.replace_records(store, [one]) for one in new):
                 return False
             cls._put(store, last, file, slot)
         return True
@@ -95,12 +90,10 @@ class CacheSessionData(DefaultSessionData):
         if change.after is None:
             os.unlink(path)
         elif slot is None:
-            _write(file, [Piece(slots.whole(change.after), 0)])
-            cls._sync(file)
+            cls._write(file, [Piece(slots.whole(change.after), 0)])
             cls._sync_folder(store)
         elif slots.fits(slot, change.after):
-            _write(file, slots.pieces(slot, change.after))
-            cls._sync(file)
+            cls._write(file, slots.pieces(slot, change.after))
         else:
             cls._put_longer(store, path, change.after)
 
@@ -108,17 +101,20 @@ class CacheSessionData(DefaultSessionData):
     def _put_longer(cls, store: str, path: str, raw: bytes) -> None:
         """Put a longer file into the place of one that is full. Who waits for the old one sees that it is gone."""
         temporary = path + TEMPORARY
-        file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        file = _opened(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         try:
-            _write(file, [Piece(slots.whole(raw), 0)])
-            cls._sync(file)
+            cls._write(file, [Piece(slots.whole(raw), 0)])
         finally:
             os.close(file)
         os.replace(temporary, path)
         cls._sync_folder(store)
 
     @classmethod
-    def _sync(cls, file: int) -> None:
+    def _write(cls, file: int, pieces: Sequence[Piece]) -> None:
+        """Write one piece after the other, each with one call. Raises OSError when one was not taken as a whole."""
+        for data, offset in pieces:
+            if pwrite(file, data, offset) != len(data):
+                raise OSError(errno.ENOSPC, "the record was not written as a whole")
         if cls.durability is Durability.DATA:
             fdatasync(file)
 
@@ -146,17 +142,6 @@ class CacheSessionData(DefaultSessionData):
         return removed
 
     @classmethod
-    def _clean(cls, request: Request, key: str) -> bool:
-        """A file that is still empty was left by somebody who was killed: no record, but none to be kept either."""
-        removed = super()._clean(request, key)
-        path = cls.path(request.cfg.store, key)
-        if not removed and _is_empty(path):
-            with LockedFile(path) as file:
-                if file is not None and not os.fstat(file).st_size:
-                    os.unlink(path)
-        return removed
-
-    @classmethod
     def path(cls, store: str, key: str) -> str:
         return f"{store}/{key}{SUFFIX}"
 
@@ -167,19 +152,17 @@ class LockedFile:
     With `make` it is made, empty, and the folder too.
     """
 
-    __slots__ = ("_file", "_flags", "_path")
-
     def __init__(self, path: str, make: bool = False) -> None:
         self._path = path
-        self._flags = os.O_RDWR | (os.O_CREAT if make else 0)
+        self._make = make
         self._file: int | None = None
 
     def __enter__(self) -> int | None:
         while True:
             self._file = self._open()
-            if self._file is None or fcntl is None:
-                return self._file
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+            if self._file is None:
+                return None
+            _lock(self._file)
             if os.fstat(self._file).st_nlink:
                 return self._file
             os.close(self._file)  # removed or replaced while we waited: what is there now?
@@ -189,13 +172,23 @@ class LockedFile:
             os.close(self._file)
 
     def _open(self) -> int | None:
+        if self._make:
+            os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
+            return _opened(self._path, os.O_RDWR | os.O_CREAT)
         try:
-            return os.open(self._path, self._flags, 0o600)
+            return _opened(self._path, os.O_RDWR)
         except FileNotFoundError:
-            if not self._flags & os.O_CREAT:
-                return None
-        os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
-        return os.open(self._path, self._flags, 0o600)
+            return None
+
+
+def _lock(file: int) -> None:
+    if fcntl is not None:
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def _opened(path: str, flags: int) -> int:
+    """The file, for its owner alone if it is made."""
+    return os.open(path, flags, 0o600)
 
 
 def _newest(file: int | None, raw: bytes | None = None) -> tuple[bytes | None, Slot | None]:
@@ -224,28 +217,7 @@ def _read_locked(path: str) -> bytes | None:
 
 
 def _read_whole(file: int) -> bytes:
-    """A record is small: as a rule one call reads it, and a short answer says that there is no more."""
-    data = os.read(file, PIECE)
-    if len(data) < PIECE:
-        return data
-    parts = [data]
-    while len(parts[-1]) == PIECE:
-        parts.append(os.read(file, PIECE))
-    return b"".join(parts)
-
-
-def _write(file: int, pieces: Sequence[Piece]) -> None:
-    """Write one piece after the other, each with one call. Raises OSError when one was not taken as a whole."""
-    for data, offset in pieces:
-        if pwrite(file, data, offset) != len(data):
-            raise OSError(errno.ENOSPC, "the record was not written as a whole")
-
-
-def _is_empty(path: str) -> bool:
-    try:
-        return not os.stat(path).st_size
-    except FileNotFoundError:
-        return False
+    return os.read(file, os.fstat(file).st_size)
 
 
 def _listing(store: str) -> Iterator[str]:

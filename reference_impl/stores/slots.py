@@ -31,11 +31,10 @@ _OVERVIEW = struct.Struct(f"{_START.format}Q{CELL_SIZE - 8}xQ")
 """The start, and the sequence of either cell."""
 _CELLS = (_START.size, _START.size + CELL_SIZE)
 _AREAS = _START.size + 2 * CELL_SIZE
-_PAGE = 4096
 FRONT_PART = _AREAS
 """Bytes at the beginning of a file that say which record is in it, and where."""
-SMALL = (_PAGE - _AREAS) // 2
-"""The stride of most files: cells and areas share one page."""
+SMALL = 1900
+"""The least stride: start, cells and two such areas share one page of 4096 bytes."""
 
 
 class Slot(NamedTuple):
@@ -87,18 +86,10 @@ def expected(data: bytes, raw: bytes) -> Slot | None:
 
 
 def whole(raw: bytes) -> bytes:
-    """The bytes of a new file with this record."""
+    """The bytes of a new file with this record: in an area there is room for a rest of double the length."""
     rest = raw[FRONT:]
-    stride = stride_for(len(rest))
     cells = _cell(1, 0, raw, zlib.crc32(rest)) + bytes(CELL_SIZE)
-    return _START.pack(_MAGIC, stride) + cells + rest
-
-
-def stride_for(length: int) -> int:
-    """The size of the areas of a file for records of about this length, which may grow by half."""
-    if length <= SMALL:
-        return SMALL
-    return (length * 3 // 2 + _PAGE - 1) // _PAGE * _PAGE
+    return _START.pack(_MAGIC, max(SMALL, 2 * len(rest))) + cells + rest
 
 
 def fits(slot: Slot, raw: bytes) -> bool:
@@ -129,10 +120,10 @@ def _slot(data: bytes, cell: int, stride: int) -> Slot | None:
     """The record that a cell points to, if both are whole."""
     start = _CELLS[cell]
     sequence, area, length, rest_length, checksum, front, seal = _SEALED.unpack_from(data, start)
-    if not sequence or zlib.crc32(data[start : start + _CELL.size]) != seal:
+    if zlib.crc32(data[start : start + _CELL.size]) != seal:
         return None
     begin = _AREAS + area * stride
     rest = data[begin : begin + rest_length]
     if zlib.crc32(rest) != checksum:
         return None
-    return Slot(sequence, cell, area, stride, checksum, front[:length] + rest if length < FRONT else front + rest)
+    return Slot(sequence, cell, area, stride, checksum, (front + rest)[:length])

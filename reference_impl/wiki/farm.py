@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reference_impl.handler import DefaultSessionHandler
-from reference_impl.ids import MoinCookieSessionIDHandler, load_secrets
+from reference_impl.ids import MoinCookieSessionIDHandler, forget_secrets, load_secrets
 from reference_impl.interfaces import SessionHandler, SessionIDHandler
 from reference_impl.policy import Policy
 from reference_impl.wiki.accounts import AccountRealm
@@ -127,7 +127,11 @@ class Farm:
         )
 
     def restart(self) -> None:
-        """Read accounts and pages from their files again; those in memory stand for a disk and stay."""
+        """Forget the keys that aren't kept; read accounts and pages from their files again, if they are there.
+
+        Accounts and pages in memory stand for a disk and stay.
+        """
+        forget_secrets()
         if self._world.get("keep", "memory") == "files":
             self._realms, self._pages = {}, {}
             self._open_stores()

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
-from reference_impl import records
+from reference_impl.records import is_ours
 from reference_impl.session import Change, DefaultSessionData
+from reference_impl.wiki import damage
 
 NO_SUCH_VERSION = 255
 NO_SUCH_INSTANT = 2**63 - 1
@@ -150,17 +151,17 @@ def damaged(raw: bytes, how: str) -> bytes:
         case "cut":
             return raw[: len(raw) // 2]
         case "wrong-type":
-            return _changed(raw, lambda record: records.with_parts(record, NO_MAP, NO_MAP))
+            return _changed(raw, lambda record: damage.with_parts(record, NO_MAP, NO_MAP))
         case "wrong-end":
-            return _changed(raw, lambda record: records.with_end(record, NO_SUCH_INSTANT))
+            return _changed(raw, lambda record: damage.with_end(record, NO_SUCH_INSTANT))
         case "unknown-version":
-            return _changed(raw, lambda record: records.with_version(record, NO_SUCH_VERSION))
+            return _changed(raw, lambda record: damage.with_version(record, NO_SUCH_VERSION))
     return _hostile()[how]
 
 
 def _changed(raw: bytes, change: Callable[[bytes], bytes]) -> bytes:
     """Our record with a change; of a foreign one half is left."""
-    return change(raw) if records.is_ours(raw) else raw[: len(raw) // 2]
+    return change(raw) if is_ours(raw) else raw[: len(raw) // 2]
 
 
 _RAN: list[str] = []

@@ -14,6 +14,7 @@ import importlib.machinery
 import importlib.util
 import os
 import pickle
+import resource
 import select
 import signal
 import sys
@@ -33,6 +34,7 @@ from harness.model.history import History
 from harness.model.rule import Standing
 from harness.model.run import Outcome
 from harness.model.scenario import Scenario
+from harness.model.step import Interrupt
 from harness.targets.host import HostTarget
 from tests.mutation.mutants import Mutant
 
@@ -41,6 +43,9 @@ A_PLAY = 10.0
 
 ALL_PLAYS = 900.0
 """Seconds for all plays against one mutant."""
+
+MOST_FILES = 128
+"""So many files may be open at once: one that is never closed is noticed, as on a server, when there are no more."""
 
 NOTICED = (Outcome.FAILED, Outcome.BLOCKED)
 
@@ -56,11 +61,13 @@ class Reach:
         for scenario in scenarios:
             self._turns.append(so_far[scenario.rule])
             so_far[scenario.rule] += 1
+        self._apart = {play for play, scenario in enumerate(scenarios) if _serves_apart(scenario)}
 
     def plays(self, module: str, line: int, statement: dict[int, int], inside: frozenset[int]) -> list[int]:
         """The plays that can notice a change of this line, one of each rule first, then the second of each.
 
-        Lines outside functions, and heads of functions, are run when the module is imported: all plays can.
+        Lines outside functions, and heads of functions, are run when the module is imported: all plays can. What a
+        process of its own runs, which is killed, is not measured: such plays are taken for all lines.
         """
         if line in inside:
             begins = statement.get(line, line)
@@ -68,9 +75,14 @@ class Reach:
             found = {
                 play for other, plays in of_line.items() if statement.get(other, other) == begins for play in plays
             }
+            found |= self._apart
         else:
             found = set(range(len(self._scenarios)))
         return sorted(found, key=lambda play: (self._turns[play], play))
+
+
+def _serves_apart(scenario: Scenario) -> bool:
+    return any(isinstance(step.action, Interrupt) for step in scenario.steps)
 
 
 def reach(scenarios: Sequence[Scenario], paths: dict[str, Path]) -> Reach:
@@ -114,6 +126,7 @@ def killer(mutant: Mutant, plays: Sequence[int], scenarios: Sequence[Scenario]) 
 
 def _played(mutant: Mutant, scenarios: Sequence[Scenario]) -> str | None:
     sys.meta_path.insert(0, _InPlace(mutant.module, mutant.source))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     try:
         target = HostTarget()
     except Exception as error:  # noqa: BLE001, whatever it is: nothing starts

@@ -29,6 +29,7 @@ from reference_impl.stores.redis import RedisSessionData
 from reference_impl.stores.redis import client as redis_client
 from reference_impl.stores.sqlalchemy import SQLAlchemySessionData
 from reference_impl.stores.sqlite import SQLiteSessionData
+from reference_impl.wiki import damage
 from tests.reference_impl.fakes import START, FakeConfig, FakeRequest, forked
 
 STORES = {"files": CacheSessionData, "memory": MemorySessionData, "sqlite": SQLiteSessionData}
@@ -39,7 +40,7 @@ L = timedelta(hours=12)
 DataClass = type[DefaultSessionData]
 
 
-NEWER = records.with_version(records.encode(Record(END, L, {"x": 1})), 3)
+NEWER = damage.with_version(records.encode(Record(END, L, {"x": 1})), 3)
 
 
 @pytest.fixture
