@@ -23,9 +23,9 @@ from tests.reference_impl.fakes import FakeConfig, FakeRequest
 PLACES = {"tmpfs": "/dev/shm", "ext4": "/var/tmp"}
 SIZES = (200, 20_000)
 SESSIONS, MANY = 100, 100_000
-ROUNDS, SWEEPS = 7, 2
-SECONDS, LEAST, BATCH = 0.05, 3, 100
-"""A batch takes about so many seconds, and has at least and at most so many calls."""
+ROUNDS, SWEEPS = 25, 2
+SECONDS, LEAST, BATCH = 0.01, 3, 100
+"""A batch takes about so many seconds, few enough to be left alone, and has at least and at most so many calls."""
 WORKLOADS = ("W1 read", "W2 change", "W3 new", "W4 renew")
 
 
