@@ -1,7 +1,7 @@
 """`python -m tests.load`: hundreds of browsers at once against real servers; what they saw is judged afterwards.
 
 Each store behind gunicorn with processes and behind a threaded server. Status 1 when something can't be, 2 when a
-store's own server is missing here.
+program that it takes is missing here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 
 from tests.load.clients import drive
 from tests.load.history import judge
-from tests.load.servers import Kind, serving
+from tests.load.servers import Kind, Missing, serving
 
 KINDS: tuple[Kind, ...] = ("processes", "threads")
 STORES = ("files", "sqlite", "redis", "sqlalchemy")
@@ -45,7 +45,7 @@ def main() -> int:
     try:
         runs = itertools.product(KINDS, options.stores)
         found = [run(kind, store, options.browsers, options.lives) for kind, store in runs]
-    except OSError as error:
+    except Missing as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     return 1 if any(found) else 0

@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from email.message import Message
 from functools import partial
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +27,9 @@ TABS = 2
 STEPS = 4
 """How often each tab sets its variable in a life."""
 PATIENCE = 120
+"""Seconds until an answer that doesn't come is none."""
+NO_ANSWER = 0
+"""In the place of a status."""
 _TICKET = re.compile(rb'name="ticket"\s+value="([^"]*)"')
 
 
@@ -69,7 +73,7 @@ class Browser:
 
     def _exchange(
         self, query: Mapping[str, str], form: Mapping[str, str] | None, cookie: str
-    ) -> tuple[int, Any, bytes]:
+    ) -> tuple[int, Message, bytes]:
         connection = HTTPConnection(ADDRESS, self.port, timeout=PATIENCE)
         headers = {"Cookie": cookie} if cookie else {}
         body = None if form is None else urlencode(form)
@@ -79,6 +83,8 @@ class Browser:
             connection.request("GET" if form is None else "POST", f"/FrontPage?{urlencode(query)}", body, headers)
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read()
+        except (OSError, HTTPException):
+            return NO_ANSWER, Message(), b""
         finally:
             connection.close()
 

@@ -20,6 +20,15 @@ def test_a_small_load(store: str, tmp_path: Path) -> None:
     assert {seen.user for seen in history} == {ANONYMOUS, "Root", "JoeDoe", "JaneRoe", "MaxMoe"}
 
 
+def test_a_server_that_is_gone_is_no_page(tmp_path: Path) -> None:
+    """Nobody answers: each request is a complaint, none is left out."""
+    with serving("threads", "files", str(tmp_path)) as port:
+        pass
+    history = drive(port, 1, 1)
+    assert {seen.status for seen in history} == {0}
+    assert len(judge(history)) == len(history)
+
+
 def test_a_broken_logout_is_found_under_load(tmp_path: Path) -> None:
     """A handler that leaves the record of the login where it was: each replayed cookie is a complaint."""
     with serving("threads", "files", str(tmp_path), "logout_leaves_record") as port:
