@@ -6,6 +6,7 @@ The page is of the machine that it was made on: no test compares it. Ten minutes
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -30,9 +31,10 @@ PAGE = Path(__file__).parents[3] / "reports" / "speed.md"
 HEAD = """# What sessions cost
 
 Made by `python -m tests.benchmarks.stores`: one process, the session's cost alone (load, read, change, save by the
-library's own calls below its cookies), 100 sessions unless it says otherwise, the fastest of several batches of each,
-measured in turn. W1 is read, W2 change, W3 new, W4 renew. Reads are counted in processor time, writes and pauses by the
-clock on the wall. Ratios only: the machine was shared while this was made, which shows most in writes and pauses.
+library's own calls below its cookies), 100 sessions unless it says otherwise, 25 short batches of each, measured in
+turn. W1 is read, W2 change, W3 new, W4 renew. Reads are counted in processor time, the fastest batch of each; writes by
+the clock on the wall, the median batch, since what a file system costs comes in bursts. Ratios only: the machine was
+shared while this was made, which shows most in writes and pauses.
 
 *Limit*: what a store would reach that does nothing but the fewest system calls, or one prepared statement of SQLite
 each to read and to write, and msgspec, with neither locks nor checks: a renewal writes eight bytes in place. *With a
@@ -141,11 +143,19 @@ def peer_table(times: Times) -> str:
     return "\n".join(lines) + "\n"
 
 
+def told_load(before: float) -> str:
+    """How busy the machine was: what isn't calm measures badly."""
+    after = os.getloadavg()[0]
+    return f"The machine has {os.cpu_count()} processors; its load was {before:.1f} before and {after:.1f} after.\n\n"
+
+
 def main() -> None:
     """Measure all, write the page."""
+    load = os.getloadavg()[0]
     set_up_django()
     times = all_times()
-    page = HEAD + goal_table([*single_goals(), *peer_goals(times)]) + peer_table(times)
+    tables = goal_table([*single_goals(), *peer_goals(times)]) + peer_table(times)
+    page = HEAD + told_load(load) + tables
     PAGE.write_text(page, encoding="utf-8")
     print(page)
 
