@@ -1,9 +1,9 @@
 """Mutates the reference's session code and plays the scenarios alone against each mutant: `reports/mutants.md`.
 
-`python -m tests.mutation [--remember FILE] [--most N] [MODULE …]`. With modules or --most no page is written: only
-these modules, or only N plays for each mutant, for a first look. FILE keeps which scenario noticed which mutant: the
-next time that one is played first. Exit status 1: too few mutants are noticed, too many are called equivalent, or one
-that is called so isn't there or was noticed.
+`python -m tests.mutation [--remember FILE] [--most N] [MODULE …]`. With modules no page is written: only these are
+played against, for a first look. With --most each mutant meets only N plays, and the page says so. FILE keeps which
+scenario noticed which mutant: the next time that one is played first. Exit status 1: too few mutants are noticed, too
+many are called equivalent, or one that is called so isn't there or was noticed.
 """
 
 from __future__ import annotations
@@ -96,8 +96,8 @@ def main(modules: Sequence[str], remember: Path | None, most: int | None) -> int
         if remember is not None:
             remember.write_bytes(msgspec.json.encode(remembered))
     told = equivalents()
-    if not modules and most is None:
-        PAGE.write_text(page(found, told), encoding="utf-8")
+    if not modules:
+        PAGE.write_text(page(found, told, most), encoding="utf-8")
     wrong = list(faults(found, [one for one in told if one.module in (modules or MODULES)]))
     sys.stdout.writelines(f"{line}\n" for line in wrong)
     return 1 if wrong else 0

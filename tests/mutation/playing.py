@@ -66,8 +66,8 @@ class Reach:
     def plays(self, module: str, line: int, statement: dict[int, int], inside: frozenset[int]) -> list[int]:
         """The plays that can notice a change of this line, one of each rule first, then the second of each.
 
-        Lines outside functions, and heads of functions, are run when the module is imported: all plays can. What a
-        process of its own runs, which is killed, is not measured: such plays are taken for all lines.
+        Lines outside functions, and heads of functions, are run when the module is imported: all plays can. What is
+        run by a process that is killed isn't measured: plays with such are taken for lines that none is seen to run.
         """
         if line in inside:
             begins = statement.get(line, line)
@@ -75,7 +75,7 @@ class Reach:
             found = {
                 play for other, plays in of_line.items() if statement.get(other, other) == begins for play in plays
             }
-            found |= self._apart
+            found = found or self._apart
         else:
             found = set(range(len(self._scenarios)))
         return sorted(found, key=lambda play: (self._turns[play], play))

@@ -31,6 +31,15 @@ def test_the_page_counts_and_lists() -> None:
     assert r"| `ids: Handler.get` | AddNot | `a \| b` | `not a \| b` | 7 |" in text
 
 
+def test_a_page_of_few_plays_says_so() -> None:
+    """Where a mutant met only some of its plays, the page says how many."""
+    whole = page(NOTICED, [])
+
+    assert whole != page(NOTICED, [], 400)
+    assert "the play that had noticed it before, and 400 at most" in page(NOTICED, [], 400)
+    assert "at most" not in whole
+
+
 def test_a_high_score_has_no_fault() -> None:
     """One survivor in twenty, and one equivalent in twenty, may be."""
     assert [] == list(faults([*NOTICED, SURVIVOR, SAME], [_equivalent("same")]))
