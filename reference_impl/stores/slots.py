@@ -126,4 +126,4 @@ def _slot(data: bytes, cell: int, stride: int) -> Slot | None:
     rest = data[begin : begin + rest_length]
     if zlib.crc32(rest) != checksum:
         return None
-    return Slot(sequence, cell, area, stride, checksum, (front + rest)[:length])
+    return Slot(sequence, cell, area, stride, checksum, front[:length] + rest)
