@@ -17,6 +17,7 @@ from typing import Any
 
 from harness.errors import SessionHarnessError, TargetError
 from harness.model.codec import decode, encode
+from harness.model.hidden import told
 from harness.model.history import Crash, Ending, History, StepRecord
 from harness.model.scenario import Scenario
 from harness.recorder import frames
@@ -155,7 +156,7 @@ class _Pool:
             scenario = self._scenarios[worker.index]
             said = f"no answer within {self._seconds:g} s of real time" if hung else "the process ended"
             record = StepRecord("0", scenario.start, crash=Crash("timeout" if hung else "died", said, ""))
-            self._done[worker.index] = History(scenario, (record,), Ending.CRASHED, said)
+            self._done[worker.index] = History(told(scenario), (record,), Ending.CRASHED, said)
         fresh = self._start()
         self._workers[self._workers.index(worker)] = fresh
         return fresh

@@ -12,6 +12,7 @@ from typing import cast
 
 from harness.clock import Clock
 from harness.errors import TargetError
+from harness.model.hidden import told
 from harness.model.history import Crash, Ending, History, StepRecord
 from harness.model.scenario import Scenario
 from harness.model.step import Advance, Rewind, Step
@@ -61,7 +62,7 @@ def _play_once(scenario: Scenario, target: Target, clock: Clock, seconds: float,
             # Asked of the class, whose answer is kept: of the target it would cost as much as a step.
             offering = cast(Offering, target) if issubclass(type(target), Offering) else None
             if offering is not None and (lacking := _lacking(scenario, offering.offer())):
-                return History(scenario, (), Ending.NOT_APPLICABLE, lacking)
+                return History(told(scenario), (), Ending.NOT_APPLICABLE, lacking)
             try:
                 opened = target.open(scenario.policy, scenario.world)
             except TargetError:
@@ -77,7 +78,7 @@ def _play_once(scenario: Scenario, target: Target, clock: Clock, seconds: float,
 
 
 def _nothing_played(scenario: Scenario, crash: Crash) -> History:
-    return History(scenario, (StepRecord("0", scenario.start, crash=crash),), Ending.CRASHED, crash.message)
+    return History(told(scenario), (StepRecord("0", scenario.start, crash=crash),), Ending.CRASHED, crash.message)
 
 
 def _close(opened: Opened, name: str) -> None:
@@ -123,7 +124,7 @@ class _Play:
             name: tuple([recorder.label(cookie.value) for cookie in cookies])
             for name, cookies in self._stage.captures.items()
         }
-        return History(self._stage.scenario, tuple(self._records), ending, reason, recorder.ids, captures)
+        return History(told(self._stage.scenario), tuple(self._records), ending, reason, recorder.ids, captures)
 
     def _play_all(self, steps: tuple[Step, ...], prefix: str) -> None:
         for index, step in enumerate(steps, 1):

@@ -14,11 +14,24 @@ from hypothesis import strategies as st
 
 from harness.model.codec import decode, encode, pretty
 from harness.model.expect import CookieExpect, Expect
+from harness.model.hidden import HIDDEN, told
 from harness.model.history import History
 from harness.model.policy import FOREVER, Policy
 from harness.model.run import Run
 from harness.model.scenario import Scenario
-from harness.model.step import Advance, Configure, Expectation, Login, Overtake, Plant, SetVariable, Step, Su, Visit
+from harness.model.step import (
+    Account,
+    Advance,
+    Configure,
+    Expectation,
+    Login,
+    Overtake,
+    Plant,
+    SetVariable,
+    Step,
+    Su,
+    Visit,
+)
 from harness.model.world import BrowserSpec, User, Wiki, World
 from tests.harness.samples import START, histories, run, scenario
 
@@ -196,3 +209,21 @@ def test_looking_up_in_a_world() -> None:
 def test_numbers_of_steps() -> None:
     """Steps that overtake step 3 are 3.1, 3.2 and come before it."""
     assert ["1", "2", "3.1", "3", "4", "5", "6", "7"] == [number for number, _ in WHOLE.numbered_steps()]
+
+
+def test_passwords_are_not_told() -> None:
+    """Those of accounts, logins and new accounts are hidden, inside of other steps too; all else stays."""
+    secret, inner = "battery staple", Step(Login("Root", password="wrong"), "alice")
+    steps = (
+        Step(Login("JoeDoe", password=secret), "alice"),
+        Step(Account("JaneRoe", "add", secret)),
+        Step(Account("JaneRoe", "remember_me", True)),
+        Step(Overtake("Slow", (Step(Login("JoeDoe", password=secret), "alice"), inner)), "alice"),
+    )
+    whole = scenario(*steps, world=World(users=(User("JoeDoe", secret), User("Root"))))
+    hidden = told(whole)
+    assert secret.encode() not in encode(hidden)
+    assert (User("JoeDoe", HIDDEN), User("Root", HIDDEN)) == hidden.world.users
+    outer = hidden.steps[3].action
+    assert isinstance(outer, Overtake)
+    assert (steps[2], inner) == (hidden.steps[2], outer.by[1])
