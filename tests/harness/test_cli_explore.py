@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from harness.errors import Exit
+from harness.explore import explore
 from tests.harness.commands import Shell
+from tests.harness.explore.test_explore import HalfTheTime
 
 HANDLER = """
-from datetime import timedelta
 from reference_impl.handler import DefaultSessionHandler
 
 class Minutes(DefaultSessionHandler):
@@ -55,6 +57,17 @@ def test_a_counterexample_is_written_and_fails_when_it_is_verified(shell: Shell)
     assert 0 == shell.run(f"check {name}").status
     assert 1 == shell.run(f"verify --handler mine:Minutes --profile hardened --from {name} --plain").status
     assert 0 == shell.run(f"verify --from {name} --plain").status
+
+
+def test_a_wrong_oracle_is_told_as_a_defect_of_ours(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails on the reference too ends with 5, asks for a report, and is never called the target's failure."""
+    monkeypatch.setitem(explore.explore.__kwdefaults__ or {}, "contract", HalfTheTime())
+    ran = shell.run("explore --steps 500")
+    assert Exit.HARNESS == ran.status
+    assert "doubt on the oracle: LIFE-" in ran.out
+    assert ran.out.endswith("this is a defect of session-harness; please report it with the file\n")
+    assert "again:" not in ran.out
+    assert 1 == len(list((shell.folder / "found").iterdir()))
 
 
 def test_a_search_without_time_compares_nothing_and_is_not_clean(shell: Shell) -> None:
