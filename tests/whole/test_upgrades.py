@@ -75,6 +75,15 @@ def test_an_upgrade_logs_everyone_out(old: str, new: str) -> None:
         pytest.param(
             "LOGOUT-02", "at a logout", "the session variable x", "absent", '"one"', {}, id="the next one sees values"
         ),
+        pytest.param(
+            "SWITCH-01",
+            "at a page",
+            "the session variable x",
+            "absent",
+            '"one"',
+            {"auth": "form, remote_user"},
+            id="the values of one user are shown to the next in one session",
+        ),
         pytest.param("EXPIRE-04", *OUTLIVED, {}, id="a login without an earlier cookie stores no expiry"),
         pytest.param("EXPIRE-06", *GRACE, {}, id="the hour of grace is gone"),
     ],

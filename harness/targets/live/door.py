@@ -14,6 +14,10 @@ from harness.targets.live.process import HOST
 MARK = "X-Session-Harness"
 """Request header: which scenario and step a request belongs to, for the server's own log."""
 
+REMOTE_USER = "X-Remote-User"
+"""Request header: whom the web server would name. A server of ours hands it on as REMOTE_USER; on a real one anybody
+could send it."""
+
 SECONDS = 60.0
 """Real time for one read from the socket; the play's own limit is usually shorter."""
 
@@ -25,6 +29,8 @@ def exchange(port: int, request: Request, cookie: str | None, mark: str, *, seco
     headers = {"Host": url.netloc, MARK: mark, "Connection": "close"}
     if cookie is not None:
         headers["Cookie"] = cookie
+    if request.remote_user:
+        headers[REMOTE_USER] = request.remote_user
     if request.tls_proxy and url.scheme == "https":
         headers["X-Forwarded-Proto"] = "https"
     body = None

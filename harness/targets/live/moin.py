@@ -34,7 +34,7 @@ class MoinAdapter(FileAdapter):
 
     def capabilities(self) -> set[str]:
         """See `FileAdapter.capabilities`."""
-        return super().capabilities() | {"remember_me", "su", "trail"}
+        return super().capabilities() | {"remember_me", "remote_user", "su", "trail"}
 
     def requests(self, action: Action, scene: Scene) -> Requests:
         """See `Adapter.requests`."""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from harness.errors import TargetError
@@ -151,13 +152,15 @@ def _fields() -> dict[str, str]:
 
 
 def test_virtual_host_and_mark_reach_the_server(make: Make, clock_of: Enter) -> None:
-    """The server sees the wiki's host, and which scenario and step a request belongs to."""
+    """The server sees the wiki's host, which scenario and step a request belongs to, and whom a web server names."""
     target = make()
     clock_of(target)
     server = opened(target)
     try:
         server.announce("login-idle", "3")
-        assert b"<p>anonymous</p> login-idle/3 wiki.example.org" == server.send(PAGE, None).body
+        assert b"<p>anonymous</p> login-idle/3 wiki.example.org " == server.send(PAGE, None).body
+        named = server.send(msgspec.structs.replace(PAGE, remote_user="JoeDoe"), None)
+        assert b"<p>anonymous</p> login-idle/3 wiki.example.org JoeDoe" == named.body
     finally:
         server.close()
 

@@ -57,15 +57,16 @@ class Handler(BaseHTTPRequestHandler):
         return record.read_text()
 
     def answer(self, user: str, cookie: str | None = None) -> None:
-        body = f"<p>{user}</p> {self.headers['X-Session-Harness']} {self.headers['Host']}".encode()
+        body = f"<p>{user}</p> {self.headers['X-Session-Harness']} {self.headers['Host']}"
+        body += f" {self.headers['X-Remote-User'] or ''}"
         self.send_response_only(200)
         self.send_header("Date", formatdate(0 if TROUBLE == "own-clock" else time.time(), usegmt=True))
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(body.encode())))
         self.send_header("X-User", user)
         if cookie:
             self.send_header("Set-Cookie", cookie)
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(body.encode())
 
     def log_message(self, format: str, *arguments: object) -> None:
         pass
