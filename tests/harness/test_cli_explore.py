@@ -12,6 +12,7 @@ from tests.harness.commands import Shell
 from tests.harness.explore.test_explore import HalfTheTime
 
 HANDLER = """
+from datetime import timedelta
 from reference_impl.handler import DefaultSessionHandler
 
 class Minutes(DefaultSessionHandler):
