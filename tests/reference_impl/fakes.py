@@ -5,8 +5,9 @@ It knows the order of a request (behaviour, section 2) and nothing of pages. Tim
 
 from __future__ import annotations
 
-import contextlib
 import os
+import sys
+import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -97,14 +98,18 @@ class FakeRequest:
 
 
 def forked(action: Callable[[], object]) -> int:
-    """Run `action` in a child process, whatever it raises; the child's process id."""
+    """Run `action` in a child process; the child's process id. What it raises is told on stderr."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of other tests' threads: the child uses none
         child = os.fork()
     if child == 0:
-        with contextlib.suppress(BaseException):
+        try:
             action()
-        os._exit(0)
+        finally:
+            if sys.exc_info()[0] is not None:
+                traceback.print_exc()
+                sys.stderr.flush()
+            os._exit(0)
     return child
 
 

@@ -69,17 +69,20 @@ def text_of(number: int) -> str:
 
 def killed_round(data_class: DataClass, store: str, patience: int) -> dict[str, int]:
     """Start the writers, kill them once one has stored so many numbers; the last number that each has told."""
-    pipes = {key: os.pipe() for key in WRITERS}
-    children = [forked(partial(write_for_ever, data_class, store, key, pipes[key][1])) for key in WRITERS]
-    for _, writing in pipes.values():
-        os.close(writing)
+    pipes, children = {}, []
+    for key in WRITERS:
+        reading, writing = os.pipe()
+        children.append(forked(partial(write_for_ever, data_class, store, key, writing)))
+        os.close(writing)  # so that nobody but the writer holds it: who reads sees when it has ended
+        pipes[key] = reading
     for _ in range(patience):
-        os.read(pipes["a"][0], NUMBER.size)
+        assert os.read(pipes["a"], NUMBER.size), "a writer has ended by itself; its traceback is on stderr"
         assert_whole(data_class, store)
     for child in children:
         os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    return {key: told_last(reading) for key, (reading, _) in pipes.items()}
+        _, status = os.waitpid(child, 0)
+        assert status == signal.SIGKILL, "a writer has ended by itself; its traceback is on stderr"
+    return {key: told_last(reading) for key, reading in pipes.items()}
 
 
 def told_last(pipe: int) -> int:
