@@ -19,7 +19,6 @@ from harness.cli.playing import FILE
 from harness.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from harness.model.history import History
     from harness.model.recording import Recording
     from harness.model.run import Run
 
@@ -59,6 +58,7 @@ def _write_pages(
     pages: Path, html: Path | None, files: Sequence[Path], runs: Sequence[Run], plain: bool
 ) -> list[str]:
     """One report a target, each file read again for its histories; their addresses as the matrix' page has them."""
+    from harness.model.history import by_scenario
     from harness.model.run import Outcome
     from harness.reports import html as report
     from harness.reports.matrix import page_names
@@ -74,14 +74,10 @@ def _write_pages(
     with progress(len(names), sys.stderr, plain=plain, few=FEW, verb=("writing", "written")) as written:
         for path, name in zip(files, names, strict=True):
             recording = _read(path)
-            _write("--pages", pages / name, report.page(recording.run, _histories(recording)))
+            _write("--pages", pages / name, report.page(recording.run, by_scenario(recording.histories)))
             written(Outcome.OBSERVED)
     between = Path(os.path.relpath(pages, html.parent)).as_posix()
     return [quote(f"{between}/{name}") for name in names]
-
-
-def _histories(recording: Recording) -> dict[str, History]:
-    return {one.scenario.id: one for history in recording.histories for one in history.each()}
 
 
 def _write(option: str, path: Path, text: str) -> None:

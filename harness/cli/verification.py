@@ -28,7 +28,7 @@ from harness.cli.options import VerifyOptions, settings_of
 from harness.cli.playing import LOCAL
 from harness.errors import Exit, UsageError
 from harness.judge import findings, judge, status
-from harness.model.history import Ending, History
+from harness.model.history import Ending, History, by_scenario
 from harness.model.policy import Policy
 from harness.model.recording import FORMAT as RECORDING_FORMAT
 from harness.model.recording import Recording
@@ -261,8 +261,7 @@ class Verification:
 
     def _write(self, run: Run) -> None:
         """Write the reports that were asked for, the page in any case, and what --last-failed reads."""
-        histories = {one.scenario.id: one for history in self._histories for one in history.each()}
-        printed = Printed(run, histories, self._earlier)
+        printed = Printed(run, by_scenario(self._histories), self._earlier)
         given, files = self._given, self._given.files()
         trouble = outputs.default_folder()
         if trouble:

@@ -6,6 +6,7 @@ Plain data. Ids, tickets and random values are labels (`sid-1`, numbered per sce
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -155,3 +156,8 @@ class History(msgspec.Struct, frozen=True, omit_defaults=True):
     def each(self) -> tuple[History, ...]:
         """This play and the others, each on its own."""
         return (msgspec.structs.replace(self, others=()), *self.others) if self.others else (self,)
+
+
+def by_scenario(histories: Iterable[History]) -> dict[str, History]:
+    """Every play on its own, by scenario id."""
+    return {one.scenario.id: one for history in histories for one in history.each()}

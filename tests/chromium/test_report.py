@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from harness.compare.compare import compare
 from harness.reports import comparison, html, matrix
 from tests.chromium.axe import serious
+from tests.chromium.watched import watched
 from tests.harness import samples
 from tests.harness.compare.recorded import DAY, login, played, recording
 
@@ -27,16 +28,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def page(request: pytest.FixtureRequest, chromium: Browser, report: str) -> Iterator[Page]:
     """The report, opened; parametrized with options of the context. No test may leave an error on the console."""
-    errors: list[str] = []
-    asked: list[str] = []
-    with chromium.new_context(**getattr(request, "param", {})) as context:
-        page = context.new_page()
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url.partition("#")[0]))
+    with watched(chromium, **getattr(request, "param", {})) as (page, asked):
         page.goto(report)
         yield page
-    assert [] == errors
     assert {report} == set(asked)
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import site
 from tests.chromium.axe import serious
+from tests.chromium.watched import watched
 
 KINDS = ("index.html", "rules/EXPIRE-01.html", "options/cookie_lifetime.html", "cookie_lifetime.html", "matrix.html")
 SOURCE = "source/scenarios/expire/flows.yaml.html"
@@ -27,15 +28,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     """A page, parametrized with options of the context; no error may be left on the console, nothing come from afar."""
-    errors: list[str] = []
-    asked: list[str] = []
-    with chromium.new_context(**getattr(request, "param", {})) as context:
-        page = context.new_page()
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
+    with watched(chromium, **getattr(request, "param", {})) as (page, asked):
         yield page
-    assert [] == errors
     assert [] == [address for address in asked if not address.startswith("file:")]
 
 
