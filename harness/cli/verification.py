@@ -82,7 +82,10 @@ class Verification:
 
     def run(self) -> Exit:
         """Play, judge, report. An interruption ends the playing, not the reporting."""
-        run = self.result()
+        return self.report(self.result())
+
+    def report(self, run: Run) -> Exit:
+        """Show and write what came out, beside the baseline if there is one."""
         if self._given.baseline is None:
             self.show(run)
             self._write(run)

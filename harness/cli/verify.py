@@ -15,7 +15,7 @@ from harness.errors import Exit
 
 STATUSES = {
     Exit.OK: "every required rule of the selection passed or isn't applicable, and at least one passed",
-    Exit.FAILED: "a required rule failed, was blocked or untried",
+    Exit.FAILED: "a required rule failed, was blocked or untried; with --both, also: the doors differ",
     Exit.USAGE: "options or files are wrong, or the selection is empty",
     Exit.TARGET: "the target can't be tested: its import, login, clock or adapter",
     Exit.BASELINE: "a baseline is stale or expired",
@@ -41,11 +41,12 @@ EPILOG = "\b\nExit status:\n" + "\n".join(f"  {int(status):>3}  {meaning}" for s
 @click.option("--coverage-source", metavar="LIST", multiple=True, help="Measure these modules.  [default: TARGET's]")
 @running
 @executing
+@click.option("--both", is_flag=True, help="Play it in process, too, and tell what differs: a target with both doors.")
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop after the first scenario that fails a required rule.")
 @click.option("--last-failed", is_flag=True, help="Play what failed or was blocked in the last run here.")
 @click.option("--pdb", is_flag=True, help="Stop in the debugger where a step doesn't show what it must.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell the timeline of every scenario.")
-def verify(**given: Any) -> Exit:
+def verify(*, both: bool, **given: Any) -> Exit:
     """Verify TARGET: a host or bundled target by name, or MODULE:NAME; without it, the reference wiki.
 
     LIST is names separated by commas, as LIFE-02,SU,"RENEW-0*"; the option may be repeated.
@@ -57,4 +58,9 @@ def verify(**given: Any) -> Exit:
 
     options = VerifyOptions(**given)
     outputs.check({**options.files(), **coverage.checked(options)})
-    return Verification(options, today=today()).run()
+    verification = Verification(options, today=today())
+    if not both:
+        return verification.run()
+    from harness.cli.doors import run_both
+
+    return run_both(verification, options)

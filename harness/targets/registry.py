@@ -44,6 +44,7 @@ BUNDLED = {
     "django-cached-db": Bundled("django", "cached", "django", "Django's sessions in a table of SQLite behind a cache"),
     "django-files": Bundled("django", "files", "django", "Django's sessions as files, stamped by the frozen clock"),
     "django-signed-cookies": Bundled("django", "cookies", "django", "Django's sessions in a signed cookie"),
+    "moin-2-wsgi": Bundled("moin_2", "target", "moin-2", "MoinMoin 2.0.0b5 in this process"),
     "pyramid": Bundled("pyramid", "target", "pyramid", "Pyramid's sessions in a signed cookie"),
     "pyramid-redis": Bundled(
         "pyramid_redis", "target", "pyramid-redis", "pyramid_session_redis over a Redis that is moved along"
@@ -60,6 +61,7 @@ EXTRAS = {
     "flask-session": ("flask_session", "cachelib", "flask_sqlalchemy", "sqlalchemy"),
     "flask-session-redis": ("flask_session", "cachelib", "flask_sqlalchemy", "sqlalchemy", "redis", "libfaketime"),
     "django": ("django",),
+    "moin-2": ("moin",),
     "pyramid": ("pyramid",),
     "pyramid-redis": ("pyramid", "pyramid_session_redis", "redis", "libfaketime"),
     "starlette": ("starlette", "a2wsgi", "itsdangerous"),
@@ -166,6 +168,19 @@ def target_file(spec: str) -> Path:
             " its target file, which ends in .yaml"
         )
     return file
+
+
+def in_process(spec: str) -> str:
+    """What a live target's file names as its application in process. Raises UsageError: it is no such target."""
+    file = _target_file(spec)
+    if file is None:
+        raise UsageError(f"--both: {spec} has one door; both have live targets whose file names an application (wsgi)")
+    from harness.targets.live import files
+
+    inside = files.load(file).says.wsgi
+    if inside is None:
+        raise UsageError(f"--both: {spec} has one door; its target file names no application in process (key 'wsgi')")
+    return inside
 
 
 def _is_host(spec: str) -> bool:

@@ -104,5 +104,7 @@ class TargetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What it can do beside what this file shows: `persistent`, `remember_me`, `trail` …"""
     lacks: dict[str, str] = {}
     """What it can't do: capability to the reason."""
+    wsgi: str | None = None
+    """The same application in process, for `--both`: a bundled target or `module:attribute`."""
     adapter: str | None = None
     """`module:Class` for what can't be said here: a descendant of `harness.targets.live.adapter.FileAdapter`."""
