@@ -1,4 +1,4 @@
-"""One piece of work in a fresh process: bytes in, bytes out.
+"""One piece of work in a fresh process: bytes in, an answer out (`harness.answer`).
 
 The process is a fresh one, because a frozen clock must stand for nobody but the target. `python -m MODULE` reads the
 piece from standard input and writes what came of it to standard output; what it prints besides goes to standard error.
@@ -11,11 +11,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+from harness.answer import answer
 from harness.errors import SessionHarnessError
 
 
 def run(module: str, folder: str, seconds: float | None, data: bytes) -> bytes:
-    """What a module, run in a folder, makes of the data.
+    """The answer of a module that is run in a folder and given the data.
 
     `seconds` of real time are the limit; None: there is none. Raises SessionHarnessError when the process ends with
     another status than 0, or not in time.
@@ -34,5 +35,5 @@ def run(module: str, folder: str, seconds: float | None, data: bytes) -> bytes:
 def serve(work: Callable[[bytes], bytes]) -> None:
     """The whole of such a process."""
     output, sys.stdout = sys.stdout.buffer, sys.stderr  # what a target prints is not what we say
-    output.write(work(sys.stdin.buffer.read()))
+    output.write(answer(lambda: work(sys.stdin.buffer.read())))
     output.flush()

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from harness import apart
+from harness.answer import opened
 from harness.errors import UsageError
 from harness.model.codec import encode
 from harness.model.history import History
@@ -49,13 +50,13 @@ def answers(address: str, module: str, pieces: Sequence[bytes], *, seconds: floa
 
     The folder is the current one wherever it is run: there the target's modules and files are looked for. Closing the
     iterator cancels what has not been done. Raises UsageError when Dask is not installed or the scheduler does not
-    answer, SessionHarnessError when a process ends without an answer.
+    answer, SessionHarnessError when a process ends without an answer, and what a piece met (`harness.answer`).
     """
     client = _client(address)
     futures = client.map(partial(apart.run, module, os.getcwd(), seconds), pieces, pure=False)
     try:
         for future in futures:
-            yield future.result()
+            yield opened(future.result())
             future.release()
     finally:
         client.cancel(futures)

@@ -6,15 +6,16 @@ know who shares out the work.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from harness.apart import serve
 from harness.campaign import play_all
-from harness.errors import SessionHarnessError, TargetError
 from harness.model.codec import decode, encode
 from harness.model.history import History
 from harness.model.scenario import Scenario
-from harness.recorder import frames
+from harness.targets.base import Target
 from harness.targets.registry import resolve
 
 
@@ -26,6 +27,12 @@ class Spec(msgspec.Struct, frozen=True):
     session_data: str | None = None
     id_handler: str | None = None
 
+    def maker(self) -> Callable[[], Target]:
+        """What makes the target. Raises UsageError for what names none."""
+        return resolve(
+            self.target, handler=self.handler, session_data=self.session_data, id_handler=self.id_handler
+        )
+
 
 class Share(msgspec.Struct, frozen=True):
     """Scenarios to be played one after the other against a target."""
@@ -36,36 +43,14 @@ class Share(msgspec.Struct, frozen=True):
     """Of real time, for each play."""
 
 
-class Played(msgspec.Struct, frozen=True):
-    """What became of a share; `trouble` and `defect` are messages."""
-
-    histories: tuple[History, ...] = ()
-    trouble: str = ""
-    """The target can't be made or opened."""
-    defect: str = ""
-    """Our own fault."""
-
-
 def histories_of(data: bytes) -> tuple[History, ...]:
-    """The histories of an encoded `Played`. Raises TargetError and SessionHarnessError, as the share met them."""
-    played = decode(data, Played)
-    if played.trouble:
-        raise TargetError(played.trouble)
-    if played.defect:
-        raise SessionHarnessError(played.defect)
-    return played.histories
+    """What `play` came to, from its stored form."""
+    return decode(data, tuple[History, ...])
 
 
-def play(share: Share) -> Played:
-    """Play a share in this process."""
-    spec = share.spec
-    try:
-        make = resolve(spec.target, handler=spec.handler, session_data=spec.session_data, id_handler=spec.id_handler)
-        return Played(tuple(play_all(share.scenarios, make, seconds=share.seconds)))
-    except TargetError as error:
-        return Played(trouble=str(error))
-    except Exception as error:  # noqa: BLE001, told to the other end, where it is our own fault
-        return Played(defect=f"a share failed: {type(error).__name__}: {error}\n{frames(error)}")
+def play(share: Share) -> tuple[History, ...]:
+    """Play a share in this process. Raises TargetError when its target can't be made or opened."""
+    return tuple(play_all(share.scenarios, share.spec.maker(), seconds=share.seconds))
 
 
 if __name__ == "__main__":

@@ -6,23 +6,33 @@ A shell: it makes no verdict. It reads the clock for `--time` alone.
 from __future__ import annotations
 
 import importlib.util
+import math
+import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli.playing import FILE, plugging
+from harness.cli.playing import FILE, LOCAL, plugging, sharing
 from harness.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from harness.explore.explore import Explored
+    from harness.explore.fitting import Fitting
+    from harness.explore.shares import Part, Plan
+    from harness.share import Spec
 
 FEW = 2000
 """Fewer steps are over in a second or two."""
+
+MOST_WORKERS = 4
+SHARES_PER_WORKER = 2
+"""A worker that nobody asked for must have so many to be worth its start."""
 
 STATUSES = {
     Exit.OK: "nothing was found, and something was compared",
@@ -54,13 +64,14 @@ EPILOG = "\b\nExit status:\n" + "\n".join(f"  {int(status):>3}  {meaning}" for s
 @click.option(
     "-o", "--output", metavar="FOLDER", type=FILE, default=Path("found"), show_default=True, help="Write what is found."
 )
+@sharing
 @click.option("--plain", is_flag=True, help="No progress bar.")
 def explore(**given: Any) -> Exit:
     """Search for a story in which TARGET does not do what the contract says.
 
     Stories are drawn at random, played like scenarios, and compared with a model of the contract. What is found is
     shrunk, and written as a scenario that fails on TARGET and passes on the reference; play it again by
-    'session-harness verify TARGET --from FILE'.
+    'session-harness verify TARGET --from FILE'. The same seed and steps find the same, whoever plays.
     """
     if importlib.util.find_spec("hypothesis") is None:
         raise UsageError("explore needs Hypothesis: pip install 'session-harness[explore]'")
@@ -73,27 +84,41 @@ def explore(**given: Any) -> Exit:
 def _explored(given: dict[str, Any]) -> Explored:
     from harness.catalogue import load as catalogue
     from harness.cli.options import settings_of
-    from harness.explore.explore import Engine, Plan
     from harness.explore.explore import explore as search
     from harness.explore.fitting import Fitting
+    from harness.explore.shares import Engine, Plan
     from harness.preflight import preflight
     from harness.runner import LIMIT
+    from harness.share import Spec
     from harness.targets.host import HostTarget
-    from harness.targets.registry import resolve
 
     fixed = settings_of(given["policy"])
-    plugged = {name: given[name] for name in ("handler", "session_data", "id_handler")}
-    target = resolve(given["target"], **plugged)()
+    spec = Spec(given["target"], given["handler"], given["session_data"], given["id_handler"])
+    target = spec.maker()()
     profile = catalogue.profile(given["profile"] or target.profile)
     plan = Plan(given["steps"], given["seed"], tuple(fixed.items()), Engine(given["engine"]))
     with target.clock() as clock:
         capabilities = frozenset(preflight(target, clock, seconds=LIMIT).capabilities)
-        lacking = [option for option in fixed if f"policy:{option}" not in capabilities]
-        if lacking:
-            raise UsageError(f"--policy {lacking[0]}: {target.name} does not take this option")
-        fitting, is_over = Fitting(capabilities, profile), _timer(given["seconds"])
-        with _progress(plan.steps, given["plain"]) as told:
-            return search(target, clock, fitting, HostTarget(), plan, is_over=is_over, told=told)
+    lacking = [option for option in fixed if f"policy:{option}" not in capabilities]
+    if lacking:
+        raise UsageError(f"--policy {lacking[0]}: {target.name} does not take this option")
+    fitting, is_over = Fitting(capabilities, profile), _timer(given["seconds"])
+    parts = _elsewhere(given, spec, fitting, plan, is_over)
+    with _progress(plan.steps, given["plain"]) as told:
+        return search(target, fitting, HostTarget(), plan, parts=parts, is_over=is_over, told=told)
+
+
+def _elsewhere(
+    given: dict[str, Any], spec: Spec, fitting: Fitting, plan: Plan, is_over: Callable[[], bool]
+) -> Generator[Part] | None:
+    """What the shares come to where others play them; None: nobody else does."""
+    from harness.explore.elsewhere import by_processes, by_scheduler
+
+    if given["executor"] != LOCAL:
+        return by_scheduler(given["executor"], spec, fitting, plan)
+    count = len(plan.shares())
+    workers = given["workers"] or min(os.cpu_count() or 1, MOST_WORKERS, count // SHARES_PER_WORKER)
+    return by_processes(spec.maker(), fitting, plan, workers, is_over) if min(workers, count) > 1 else None
 
 
 @contextmanager
@@ -116,10 +141,11 @@ def _progress(total: int, plain: bool) -> Iterator[Callable[[int], None]]:
 
 def _timer(seconds: float | None) -> Callable[[], bool]:
     """Whether so much real time has passed since now; for None, never. The frozen clock leaves this one alone."""
-    if seconds is None:
-        return lambda: False
-    end = time.clock_gettime(time.CLOCK_MONOTONIC) + seconds
-    return lambda: time.clock_gettime(time.CLOCK_MONOTONIC) >= end
+    return partial(_is_past, math.inf if seconds is None else time.clock_gettime(time.CLOCK_MONOTONIC) + seconds)
+
+
+def _is_past(end: float) -> bool:
+    return time.clock_gettime(time.CLOCK_MONOTONIC) >= end
 
 
 def _told(explored: Explored, given: dict[str, Any]) -> Exit:

@@ -54,10 +54,11 @@ _SELECTING = (
     click.option("--scenarios", metavar="LIST", multiple=True, help="Play these scenarios: ids, areas, files, globs."),
     click.option("--from", "from_", metavar="PATH", multiple=True, type=FILE, help="Play your scenarios, not ours."),
 )
+_WORKERS = click.option(
+    "--workers", metavar="N", type=click.IntRange(min=1), help="Processes.  [default: by CPUs, at most 4]"
+)
 _RUNNING = (
-    click.option(
-        "--workers", metavar="N", type=click.IntRange(min=1), help="Processes.  [default: by CPUs, at most 4]"
-    ),
+    _WORKERS,
     click.option(
         "--timeout",
         metavar="SECONDS",
@@ -101,6 +102,11 @@ def running(command: Command) -> Command:
 def executing(command: Command) -> Command:
     """Add the option that says who plays."""
     return _with(command, _EXECUTING)
+
+
+def sharing(command: Command) -> Command:
+    """Add the options that say by how many, and by whom."""
+    return _with(command, (_WORKERS, *_EXECUTING))
 
 
 def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:

@@ -1,43 +1,24 @@
-"""A whole exploration: draw, play, compare; and of the first story that fails, the smallest part.
+"""A whole exploration: one share after the other; and of the first story that fails, the smallest part.
 
-Knows the search and its two ways of drawing; writes nothing and reads no clock.
+Knows what the shares came to, whoever played them; writes nothing and reads no clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
-from enum import StrEnum
+from collections.abc import Callable, Generator
+from contextlib import closing
 
 import msgspec
 
-from harness.clock import Clock, FrozenClock
 from harness.explore.counterexample import pointed
-from harness.explore.deck import Fixed
 from harness.explore.fitting import Fitting
 from harness.explore.reach import Reach
-from harness.explore.search import Blame, Found, Player, Search
-from harness.explore.walk import Draw, chance, walk
+from harness.explore.search import Blame, Found, Search
+from harness.explore.shares import Part, Plan, never, played, searching
 from harness.model.run import Finding
 from harness.model.scenario import Scenario
 from harness.oracle.contract import CONTRACT, Contract
 from harness.targets.base import Target
-
-
-class Engine(StrEnum):
-    """Who draws the stories."""
-
-    WALK = "walk"
-    HYPOTHESIS = "hypothesis"
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """What an exploration is asked for."""
-
-    steps: int
-    seed: int = 0
-    fixed: Fixed = ()
-    engine: Engine = Engine.WALK
 
 
 class Explored(msgspec.Struct):
@@ -51,58 +32,39 @@ class Explored(msgspec.Struct):
 
 def explore(
     target: Target,
-    clock: Clock,
     fitting: Fitting,
     reference: Target,
     plan: Plan,
     *,
-    is_over: Callable[[], bool] = lambda: False,
+    parts: Generator[Part] | None = None,
+    is_over: Callable[[], bool] = never,
     told: Callable[[int], None] = lambda steps: None,
     contract: Contract = CONTRACT,
 ) -> Explored:
     """Search until a story fails, the steps are played, or the time is over; an interruption ends the search.
 
-    `told` hears after each story how many steps were played.
+    `parts` are what the plan's shares come to where others play them, in their order; None: they are played here.
+    `told` hears after each share how many steps were played.
     """
-    with ExitStack() as stack:
-        # Two frozen clocks can't run side by side in one process, and needn't: one serves both.
-        other = clock if isinstance(clock, FrozenClock) else stack.enter_context(reference.clock())
-        search = Search(Player(target, clock, fitting, contract), Player(reference, other, fitting, contract), told)
-        explored = Explored(search.reach)
-        found = _DRAW[plan.engine](search, plan, is_over)
-        if found is not None:
+    explored = Explored(Reach())
+    found = None
+    with closing(parts or _here(target, fitting, reference, plan, is_over, contract)) as coming:
+        while found is None and not is_over() and (part := next(coming, None)) is not None:
+            explored.reach.merge(part.reach)
+            found = part.found
+            told(explored.reach.steps)
+    if found is not None:
+        with searching(target, fitting, reference, contract) as search:
             _tell(explored, search, _smallest(search, found, plan.seed))
-        return explored
+    return explored
 
 
-def _walked(search: Search, plan: Plan, is_over: Callable[[], bool]) -> Found | None:
-    for draw in walk(chance(plan.seed), plan.fixed):
-        if is_over() or search.reach.steps >= plan.steps or search.reach.unfit > plan.steps:
-            return None
-        found = search.examine(draw)
-        if found is not None:
-            return found
-    return None
-
-
-def _drawn(search: Search, plan: Plan, is_over: Callable[[], bool]) -> Found | None:
-    from harness.explore.shrink import drawn
-
-    last: list[Found] = []
-
-    def fails(draw: Draw) -> bool:
-        found = search.examine(draw)
-        last.extend([] if found is None else [found])
-        return found is not None
-
-    def enough() -> bool:
-        return is_over() or search.reach.steps >= plan.steps
-
-    drawn(fails, plan.steps, enough, plan.seed, plan.fixed)
-    return last[-1] if last else None
-
-
-_DRAW = {Engine.WALK: _walked, Engine.HYPOTHESIS: _drawn}
+def _here(
+    target: Target, fitting: Fitting, reference: Target, plan: Plan, is_over: Callable[[], bool], contract: Contract
+) -> Generator[Part]:
+    with searching(target, fitting, reference, contract) as search:
+        for share in plan.shares():
+            yield played(search, share, is_over)
 
 
 def _smallest(search: Search, found: Found, seed: int) -> Found:

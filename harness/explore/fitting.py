@@ -5,8 +5,6 @@ Knows capabilities; must not know how a target is asked.
 
 from __future__ import annotations
 
-from collections.abc import Set
-
 import msgspec
 from msgspec import UNSET
 
@@ -21,9 +19,9 @@ from harness.model.world import World
 class Fitting:
     """Cuts stories and statements down to what this target can do and must keep."""
 
-    def __init__(self, capabilities: Set[str], profile: Profile) -> None:
-        self._capabilities = capabilities
-        self._profile = profile
+    def __init__(self, capabilities: frozenset[str], profile: Profile) -> None:
+        self.capabilities = capabilities
+        self.profile = profile
         self._can: dict[int, tuple[Step, bool]] = {}
         """By the identity of a deck's step, which is kept here so that it stays the only one."""
 
@@ -31,16 +29,16 @@ class Fitting:
         """The scenario without steps and options that the target lacks; None: its world is not for this target."""
         policy = self._policy(scenario.policy)
         users = scenario.world.users
-        if "remember_me" not in self._capabilities:
+        if "remember_me" not in self.capabilities:
             users = tuple(msgspec.structs.replace(user, remember_me=False) for user in users)
         world = msgspec.structs.replace(scenario.world, users=users)
-        if not self._capabilities >= needs_of(policy, world, ()):
+        if not self.capabilities >= needs_of(policy, world, ()):
             return None
         steps = tuple([step for step in scenario.steps if self._plays(step)])
         return msgspec.structs.replace(scenario, policy=policy, world=world, steps=steps) if steps else None
 
     def _policy(self, policy: Policy) -> Policy:
-        lacking = [name for name in policy.options() if f"policy:{name}" not in self._capabilities]
+        lacking = [name for name in policy.options() if f"policy:{name}" not in self.capabilities]
         default = Policy()
         return msgspec.structs.replace(policy, **{name: getattr(default, name) for name in lacking})
 
@@ -48,19 +46,19 @@ class Fitting:
         known = self._can.get(id(step))
         if known is None:
             persistent = {"persistent"} if isinstance(step.action, Restart) else set()
-            known = step, self._capabilities >= needs_of(Policy(), World(), (step,)) | persistent
+            known = step, self.capabilities >= needs_of(Policy(), World(), (step,)) | persistent
             self._can[id(step)] = known
         return known[1]
 
     def keep(self, expectation: Expectation) -> Expectation | None:
         """What is left of an expectation: fields that can be read, of a rule that is required."""
-        if self._profile.rules[expectation.rule] is not Standing.REQUIRED:
+        if self.profile.rules[expectation.rule] is not Standing.REQUIRED:
             return None
         expect = expectation.expect
         hidden = [
             name
             for name, need in EXPECTATIONS.items()
-            if need not in self._capabilities and getattr(expect, name) is not UNSET
+            if need not in self.capabilities and getattr(expect, name) is not UNSET
         ]
         if not hidden:
             return expectation

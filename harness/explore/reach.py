@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+import msgspec
+
 from harness.explore.deck import THEMES, Fixed, deck, policies
 from harness.model.policy import Policy
 from harness.model.scenario import Scenario
@@ -33,17 +35,25 @@ def _anonymous(hours: float | None) -> str:
     return "anonymous fraction" if hours != int(hours) else "anonymous hours"
 
 
-class Reach:
+class Reach(msgspec.Struct):
     """What was played and compared so far."""
 
-    def __init__(self) -> None:
-        self.stories = 0
-        self.steps = 0
-        self.compared = 0
-        """Expectations that were held against an answer."""
-        self.unfit = 0
-        """Stories that are not for the target."""
-        self._met: set[tuple[str, Pair]] = set()
+    stories: int = 0
+    steps: int = 0
+    compared: int = 0
+    """Expectations that were held against an answer."""
+    unfit: int = 0
+    """Stories that are not for the target."""
+    met: set[tuple[str, Pair]] = msgspec.field(default_factory=set)
+    """The pairs of steps, each with the policy class in which it was met."""
+
+    def merge(self, other: Reach) -> None:
+        """Count what another share reached, too."""
+        self.stories += other.stories
+        self.steps += other.steps
+        self.compared += other.compared
+        self.unfit += other.unfit
+        self.met |= other.met
 
     def add(self, scenario: Scenario, shape: str, compared: int) -> None:
         """Count a story that was played."""
@@ -52,17 +62,17 @@ class Reach:
         self.compared += compared
         name = policy_class(scenario.policy, shape)
         verbs = [step.action.VERB for step in scenario.steps]
-        self._met.update((name, pair) for pair in pairwise(verbs))
+        self.met.update((name, pair) for pair in pairwise(verbs))
 
     @property
     def classes(self) -> set[str]:
         """The policy classes met."""
-        return {name for name, _ in self._met}
+        return {name for name, _ in self.met}
 
     @property
     def pairs(self) -> set[Pair]:
         """The pairs of steps met."""
-        return {pair for _, pair in self._met}
+        return {pair for _, pair in self.met}
 
     def lines(self, fixed: Fixed = ()) -> Iterator[str]:
         """The measure in words, against all that can be drawn."""
@@ -71,7 +81,7 @@ class Reach:
         yield f"{self.steps} steps in {self.stories} stories, {self.compared} expectations compared"
         yield (
             f"reached: {len(self.classes)} of {len(classes)} policy classes, {len(self.pairs)} of {len(pairs)} pairs of"
-            f" steps, {len(self._met)} of {len(possible)} pairs in a class"
+            f" steps, {len(self.met)} of {len(possible)} pairs in a class"
         )
         missing = sorted(classes - self.classes)
         if missing:

@@ -6,7 +6,6 @@ oracle, and never told as the target's failure. Makes no verdict: the judge does
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
 
 import msgspec
@@ -80,12 +79,11 @@ def _first_failure(scenario: Scenario, history: History) -> Finding | None:
 
 
 class Search:
-    """A target and the reference, asked the same stories. `told` hears after each how many steps were played."""
+    """A target and the reference, asked the same stories."""
 
-    def __init__(self, player: Player, reference: Player, told: Callable[[int], None] = lambda steps: None) -> None:
+    def __init__(self, player: Player, reference: Player) -> None:
         self._player = player
         self._reference = reference
-        self._told = told
         self.reach = Reach()
 
     def examine(self, draw: Draw) -> Found | None:
@@ -96,7 +94,6 @@ class Search:
             return None
         finding = self._player.failure(scenario)
         self.reach.add(scenario, draw.shape, sum(len(step.expectations) for step in scenario.steps))
-        self._told(self.reach.steps)
         return None if finding is None else Found(self._blame(scenario), scenario, finding)
 
     def again(self, scenario: Scenario, blame: Blame) -> Found | None:

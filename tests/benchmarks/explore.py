@@ -16,8 +16,9 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from harness.catalogue.load import profile
 from harness.explore.deck import THEMES, waits
-from harness.explore.explore import Engine, Plan, explore
+from harness.explore.explore import explore
 from harness.explore.fitting import Fitting
+from harness.explore.shares import Engine, Plan
 from harness.explore.walk import LENGTH, chance, walk
 from harness.model.policy import Policy
 from harness.preflight import preflight
@@ -90,9 +91,8 @@ def _rate(engine: Engine) -> float:
     target = HostTarget()
     with target.clock() as clock:
         capabilities = frozenset(preflight(target, clock, seconds=60).capabilities)
-        start = time.clock_gettime(time.CLOCK_PROCESS_CPUTIME_ID)
-        explored = explore(
-            target, clock, Fitting(capabilities, profile("hardened")), target, Plan(REAL, engine=engine)
-        )
-        spent = time.clock_gettime(time.CLOCK_PROCESS_CPUTIME_ID) - start
+    fitting = Fitting(capabilities, profile("hardened"))
+    start = time.clock_gettime(time.CLOCK_PROCESS_CPUTIME_ID)
+    explored = explore(target, fitting, target, Plan(REAL, engine=engine))
+    spent = time.clock_gettime(time.CLOCK_PROCESS_CPUTIME_ID) - start
     return explored.reach.steps / spent

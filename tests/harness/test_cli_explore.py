@@ -19,6 +19,14 @@ class Minutes(DefaultSessionHandler):
     def login_lifetime(self, request, user):
         return timedelta(minutes=abs(request.cfg.policy.cookie_lifetime) or 1)
 """
+DYING = """
+import os
+from reference_impl.handler import DefaultSessionHandler
+
+class Dying(DefaultSessionHandler):
+    def login_lifetime(self, request, user):
+        return os._exit(7) if request.cfg.policy.cookie_lifetime == 3 else super().login_lifetime(request, user)
+"""
 
 
 @pytest.fixture
@@ -58,6 +66,31 @@ def test_a_counterexample_is_written_and_fails_when_it_is_verified(shell: Shell)
     assert 0 == shell.run(f"check {name}").status
     assert 1 == shell.run(f"verify --handler mine:Minutes --profile hardened --from {name} --plain").status
     assert 0 == shell.run(f"verify --from {name} --plain").status
+
+
+@pytest.mark.parametrize("engine", ["walk", "hypothesis"])
+def test_the_number_of_workers_changes_nothing(shell: Shell, engine: str) -> None:
+    """One process or two: the same is reached, found, shrunk and written."""
+    shell.write({"mine.py": HANDLER})
+    line = f"explore --handler mine:Minutes --profile hardened --steps 2000 --seed 2 --engine {engine} --plain -o out"
+    ran, written = [], []
+    for workers in (1, 2):
+        ran.append(shell.run(f"{line} --workers {workers}"))
+        written.append({path.name: path.read_bytes() for path in (shell.folder / "out").iterdir()})
+
+    assert [1, 1] == [one.status for one in ran]
+    assert ran[0].out == ran[1].out
+    assert 1 == len(written[0])
+    assert written[0] == written[1]
+
+
+def test_a_worker_that_dies_ends_the_search(shell: Shell) -> None:
+    """A target that ends its process ends the search with 5, and is never passed over."""
+    shell.write({"mine.py": DYING})
+    ran = shell.run("explore --handler mine:Dying --steps 1000 --workers 2 --policy cookie_lifetime=3")
+
+    assert Exit.HARNESS == ran.status
+    assert "a process that played a share of the search ended" in ran.err
 
 
 def test_a_wrong_oracle_is_told_as_a_defect_of_ours(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,10 +12,13 @@ import msgspec
 import pytest
 
 from harness import apart, dask_executor
+from harness.answer import opened
 from harness.campaign import play_all
 from harness.dask_executor import play_on
 from harness.dsl.load import load
 from harness.errors import SessionHarnessError, TargetError, UsageError
+from harness.explore import elsewhere
+from harness.explore.shares import Plan, played, searching
 from harness.gallery.members import members
 from harness.gallery.play import rows
 from harness.model.codec import encode
@@ -23,6 +26,8 @@ from harness.model.scenario import Scenario
 from harness.share import Share, Spec, histories_of
 from harness.targets.host import HostTarget
 from tests.harness.commands import Shell
+from tests.harness.explore.searching import fitting
+from tests.harness.test_cli_explore import HANDLER
 
 SCENARIO = """scenario: {name}
 title: a login is seen
@@ -113,6 +118,35 @@ def test_the_command_line(
     assert Path("local.json").read_bytes() == Path("remote.json").read_bytes()
 
 
+def test_a_search_is_the_local_one_also_when_a_worker_dies(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker is killed after the first share of a search; what it had is done again, and all is as it is here."""
+    monkeypatch.setattr(elsewhere, "TOGETHER", 1)
+    target, plan = HostTarget(), Plan(3000, seed=11, fixed=(("superuser", ("Root",)),))
+    fits = fitting(target)
+    remote = elsewhere.by_scheduler(cluster.address, REFERENCE, fits, plan)
+    parts = [next(remote)]
+    cluster.workers[0].send_signal(signal.SIGKILL)
+    parts += remote
+    with searching(target, fits, HostTarget()) as search:
+        local = [played(search, share) for share in plan.shares()]
+    assert 6 == len(parts)
+    assert local == parts
+
+
+def test_the_command_line_of_a_search(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`explore --executor dask://…` finds and writes what `explore` finds and writes."""
+    shell = Shell(tmp_path, monkeypatch, capsys)
+    shell.write({"mine.py": HANDLER})
+    line = "explore --handler mine:Minutes --profile hardened --steps 1000 -o"
+    local = shell.run(f"{line} local")
+    remote = shell.run(f"{line} remote --executor {cluster.address}")
+    [found] = (tmp_path / "local").iterdir()
+    assert (1, local.out.replace("local/", "remote/")) == (remote.status, remote.out)
+    assert found.read_bytes() == (tmp_path / "remote" / found.name).read_bytes()
+
+
 @pytest.mark.matrix
 def test_a_gallery(cluster: Cluster) -> None:
     """A member that is played there has the row that it has here."""
@@ -127,7 +161,7 @@ def test_a_share_tells_what_is_wrong_with_the_target(scenarios: tuple[Scenario, 
     with pytest.raises(TargetError, match="nowhere"):
         histories_of(_played(share, tmp_path))
     unknown = msgspec.structs.replace(share, spec=Spec("nothing"))
-    with pytest.raises(SessionHarnessError, match="a share failed: UsageError"):
+    with pytest.raises(SessionHarnessError, match="a worker failed: UsageError"):
         histories_of(_played(unknown, tmp_path))
 
 
@@ -146,7 +180,7 @@ def test_a_share_that_does_not_come_back(tmp_path: Path, scenarios: tuple[Scenar
 
 
 def _played(share: Share, folder: Path, seconds: float = SECONDS) -> bytes:
-    return apart.run("harness.share", str(folder), seconds, encode(share))
+    return opened(apart.run("harness.share", str(folder), seconds, encode(share)))
 
 
 def test_nobody_listens(scenarios: tuple[Scenario, ...], monkeypatch: pytest.MonkeyPatch) -> None:

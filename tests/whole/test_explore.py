@@ -7,8 +7,9 @@ from functools import cache
 import pytest
 
 from harness.catalogue.load import rules
-from harness.explore.explore import Explored, Plan
+from harness.explore.explore import Explored
 from harness.explore.search import Blame
+from harness.explore.shares import Plan
 from harness.model.rule import Level
 from reference_impl.gallery import Variant, members, variants
 from tests.harness.explore.searching import explored, member

@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 
 from harness.catalogue.load import profile
-from harness.explore.explore import Explored, Plan, explore
+from harness.explore.explore import Explored, explore
 from harness.explore.fitting import Fitting
+from harness.explore.shares import Plan
 from harness.oracle.contract import CONTRACT, Contract
 from harness.preflight import preflight
 from harness.targets.host import HostTarget
@@ -30,6 +31,4 @@ def fitting(target: HostTarget, profile_name: str = "hardened") -> Fitting:
 def explored(parts: Mapping[str, Any] | None, plan: Plan, contract: Contract = CONTRACT) -> Explored:
     """What a search on the reference with these parts comes to."""
     target = HostTarget("reference", parts)
-    fits = fitting(target)
-    with target.clock() as clock:
-        return explore(target, clock, fits, HostTarget(), plan, contract=contract)
+    return explore(target, fitting(target), HostTarget(), plan, contract=contract)

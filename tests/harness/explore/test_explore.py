@@ -11,9 +11,9 @@ from harness.dsl.dump import dump
 from harness.dsl.load import load_file
 from harness.errors import SessionHarnessError
 from harness.explore.counterexample import name_of
-from harness.explore.explore import Engine, Plan
 from harness.explore.reach import Reach, drawable
 from harness.explore.search import Blame, Player
+from harness.explore.shares import Engine, Plan
 from harness.explore.walk import chance, draw
 from harness.model.policy import Policy
 from harness.model.scenario import Scenario
