@@ -1,9 +1,9 @@
 """Session records as files: one flat folder for a store, one file for a record, changed in place.
 
 Knows names, modes, locks and the order of system calls; must not know what the bytes mean, nor how they lie in a file
-(`slots`). Readers take no lock: what a writer has half done fails a checksum, and the record before it is read. Writers
-of one record wait for each other (flock of its file). Only a record that outgrows its file is renamed into place. No
-time stamp of the file system is read.
+(`slots`). Readers take no lock, but where a writer was half-way: what such bytes say may be long over, so they are read
+again under the lock. Writers of one record wait for each other (flock of its file). Only a record that outgrows its
+file is renamed into place. No time stamp of the file system is read.
 
 `durability` is NONE or DATA. NONE leaves it to the system when bytes reach the disk: a killed process loses nothing, a
 power cut may cost the last half minute, never an older record. DATA waits for the disk at each write, which costs some
@@ -64,7 +64,7 @@ class CacheSessionData(DefaultSessionData):
             data = _read_whole(file)
         finally:
             os.close(file)
-        slot = slots.newest(data)
+        slot = slots.newest(data, locked=False)
         if slot is not None:
             return slot.raw
         return _read_locked(path) if data else None
@@ -76,7 +76,8 @@ class CacheSessionData(DefaultSessionData):
         Killed between the two, a new record lies under an id that nobody was told.
         """
         *new, last = changes
-        with LockedFile(cls.path(store, last.key), last.after is not None and last.before is None) as file:
+        makes = last.after is not None and last.before is None
+        with LockedFile(cls.path(store, last.key), os.O_RDWR | os.O_CREAT if makes else os.O_RDWR) as file:
             found, slot = _newest(file, last.before)
             if found != last.before or not all(cls.replace_records(store, [one]) for one in new):
                 return False
@@ -149,14 +150,14 @@ class CacheSessionData(DefaultSessionData):
 
 
 class LockedFile:
-    """A record's file, open for reading and writing, and nobody else's to write; None when there is none.
+    """A record's file, open by these flags, and nobody else's to write; None when there is none.
 
-    With `make` it is made, empty, and the folder too.
+    With O_CREAT it is made, empty, and the folder too.
     """
 
-    def __init__(self, path: str, make: bool = False) -> None:
+    def __init__(self, path: str, flags: int = os.O_RDWR) -> None:
         self._path = path
-        self._make = make
+        self._flags = flags
         self._file: int | None = None
 
     def __enter__(self) -> int | None:
@@ -174,13 +175,13 @@ class LockedFile:
             os.close(self._file)
 
     def _open(self) -> int | None:
-        if self._make:
-            os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
-            return _opened(self._path, os.O_RDWR | os.O_CREAT)
         try:
-            return _opened(self._path, os.O_RDWR)
+            return _opened(self._path, self._flags)
         except FileNotFoundError:
-            return None
+            if not self._flags & os.O_CREAT:
+                return None
+        os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
+        return _opened(self._path, self._flags)
 
 
 def _lock(file: int) -> None:
@@ -214,7 +215,7 @@ def _newest(file: int | None, raw: bytes | None = None) -> tuple[bytes | None, S
 
 def _read_locked(path: str) -> bytes | None:
     """Wait for the writers who may have been faster than the reader; then nothing but damage can be in the way."""
-    with LockedFile(path) as file:
+    with LockedFile(path, os.O_RDONLY) as file:
         return _newest(file)[0]
 
 

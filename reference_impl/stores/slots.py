@@ -56,15 +56,23 @@ class Piece(NamedTuple):
     offset: int
 
 
-def newest(data: bytes) -> Slot | None:
-    """The newest whole record in the bytes of a file; None when there is none."""
+def newest(data: bytes, *, locked: bool = True) -> Slot | None:
+    """The newest whole record in the bytes of a file; None when there is none.
+
+    Without a lock both cells may have been written anew, some times, while the bytes were copied: a whole one beside
+    one that is broken can be older than what was stored before the copying began. None then, too, and when the
+    sequences don't follow each other, as they do whenever nobody writes: a broken one may look like the older.
+    """
     if len(data) < _AREAS:
         return None
     magic, stride, first, second = _OVERVIEW.unpack_from(data)
     if magic != _MAGIC:
         return None
     newer = 0 if first > second else 1
-    return _slot(data, newer, stride) or _slot(data, 1 - newer, stride)
+    found = _slot(data, newer, stride)
+    if locked:
+        return found or _slot(data, 1 - newer, stride)
+    return found if abs(first - second) == 1 else None
 
 
 def expected(data: bytes, raw: bytes) -> Slot | None:
