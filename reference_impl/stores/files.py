@@ -163,16 +163,22 @@ class LockedFile:
     def __enter__(self) -> int | None:
         while True:
             self._file = self._open()
-            if self._file is None:
-                return None
-            _lock(self._file)
-            if os.fstat(self._file).st_nlink:
+            if self._file is None or self._is_ours(self._file):
                 return self._file
             os.close(self._file)  # removed or replaced while we waited: what is there now?
 
     def __exit__(self, *raised: object) -> None:
         if self._file is not None:
             os.close(self._file)
+
+    def _is_ours(self, file: int) -> bool:
+        """Wait for the lock. False: the file is gone from its place by then."""
+        try:
+            _lock(file)
+            return os.fstat(file).st_nlink > 0
+        except OSError:
+            os.close(file)  # with it goes the lock, for which others would wait for ever
+            raise
 
     def _open(self) -> int | None:
         try:

@@ -30,7 +30,9 @@ STEP = 100
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (key TEXT PRIMARY KEY, head BLOB NOT NULL, body BLOB NOT NULL, expires INTEGER);
 CREATE INDEX IF NOT EXISTS sessions_expires ON sessions (expires);
+DELETE FROM sessions WHERE 0;
 """
+"""The last line fails where nothing can be written: a file that can't be opened for that SQLite opens to read alone."""
 _READ = "SELECT head, body FROM sessions WHERE key = ?"
 _KEYS = "SELECT key FROM sessions"
 _INSERT = "INSERT INTO sessions (head, body, expires, key) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
@@ -105,16 +107,21 @@ class SQLiteSessionData(DefaultSessionData):
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite would make it for others, too
         connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS[cls.durability]}")
-        connection.executescript(_SCHEMA)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS[cls.durability]}")
+            connection.executescript(_SCHEMA)
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
 
 class Borrowed:
     """A connection for this thread alone, given back at the end; None when there is no file, unless one is to be made.
 
-    Raises OSError for what SQLite says.
+    One that has failed is closed: the next request gets one that knows nothing of it. Raises OSError for what SQLite
+    says.
     """
 
     __slots__ = ("_connection", "_identity", "_idle", "_made", "_make", "_path")
@@ -135,7 +142,7 @@ class Borrowed:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if self._connection is not None:
-            if self._identity is None:
+            if self._identity is None or error is not None:
                 self._connection.close()
             else:
                 self._idle.setdefault(self._path, []).append((self._identity, self._connection))
