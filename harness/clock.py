@@ -35,6 +35,14 @@ class Pausable(Protocol):
         """The clock stands again where it stood."""
 
 
+@runtime_checkable
+class Running(Protocol):
+    """A clock that can go on from an instant at the pace of real time, as on every real server."""
+
+    def run(self, at: datetime) -> None:
+        """It is `at` (aware) now, and goes on until the next move, at which it is held again."""
+
+
 class FrozenClock:
     """The clock of this process, by freezegun.
 
@@ -52,6 +60,7 @@ class FrozenClock:
         _hand_back(api, self._undo)
         self._freezer = api.freeze_time(datetime(2012, 3, 4, tzinfo=UTC), ignore=["_pytest"])
         self._factory: Any = self._freezer.start()
+        self._runs = False
         api.ignore_lists[-1] = ()
         return self
 
@@ -75,7 +84,17 @@ class FrozenClock:
 
     def move(self, at: datetime) -> None:
         """See `Clock.move`."""
-        self._factory.time_to_freeze = at.astimezone(UTC).replace(tzinfo=None)
+        self._factory.time_to_freeze = _naive(at)
+        if self._runs:
+            self._runs = False
+            self._swap(self._factory)
+
+    def run(self, at: datetime) -> None:
+        """See `Running.run`."""
+        from freezegun import api
+
+        self._runs = True
+        self._swap(api.TickingDateTimeFactory(_naive(at), api.real_datetime.now()))
 
     def zone(self, name: str) -> None:
         """See `Clock.zone`."""
@@ -119,6 +138,10 @@ def _real_time() -> datetime:
 
     instant: datetime = api.real_datetime.now(UTC)
     return instant.replace(tzinfo=None)
+
+
+def _naive(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(tzinfo=None)
 
 
 def _set_zone(name: str | None) -> None:

@@ -119,3 +119,12 @@ def _attributes() -> list[object]:
     """What freezegun calls in the places where the clock puts something else."""
     fakes = [getattr(api, f"fake_{name}") for name in HANDED_BACK]
     return [*fakes, *(vars(api.FakeDatetime)[name] for name in ("now", "fromtimestamp", "timestamp"))]
+
+
+def test_a_clock_that_runs_goes_on_until_it_is_moved(clock: FrozenClock) -> None:
+    """It begins at the instant that it is given, is read later each time, and stands still from the next move on."""
+    clock.run(SUMMER)
+    read = [datetime.now(UTC) for _ in range(3)]  # noqa: TID251
+    assert SUMMER < read[0] < read[1] < read[2]
+    clock.move(WINTER)
+    assert [WINTER] * 2 == [datetime.now(UTC), datetime.now(UTC)]  # noqa: TID251

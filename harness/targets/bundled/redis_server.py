@@ -56,6 +56,11 @@ class RedisClock:
         self._live.move(at)
         self._frozen.move(at)
 
+    def run(self, at: datetime) -> None:
+        """See `Running.run`."""
+        self._live.run(at)
+        self._frozen.run(at)
+
     def zone(self, name: str) -> None:
         """See `Clock.zone`: Redis knows no zones."""
         self._frozen.zone(name)

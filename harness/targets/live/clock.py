@@ -1,9 +1,10 @@
 """The clock of servers outside this process: libfaketime's timestamp file, on a file system in memory.
 
-The file holds the instant in the frozen form and is renamed into place, so that no reader ever sees half of it. The
-monotonic clock is left alone. Before each move every server gets a barrier request: what it still does for the last
-answer happens at the last instant. Files' times are the kernel's; those in the declared folders are stamped again.
-Knows files and libfaketime; must not know what a server is but for its barrier and its folders.
+The file holds the instant in the frozen form and is renamed into place, so that no reader ever sees half of it; for a
+clock that runs it holds the distance from the real one, which is the same for all processes. The monotonic clock is
+left alone. Before each move every server gets a barrier request: what it still does for the last answer happens at the
+last instant. Files' times are the kernel's; those in the declared folders are stamped again. Knows files and
+libfaketime; must not know what a server is but for its barrier and its folders.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ LEFTOVERS = ("faketime_shm_", "sem.faketime_sem_")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST = datetime(2012, 3, 4, tzinfo=UTC)
-SLACK_NS = 1_000_000_000
+NANOSECONDS = 1_000_000_000
+"""Of them a second has so many."""
+SLACK_NS = NANOSECONDS
 CHECK_SECONDS = 10
 """Real time that a process may take to tell its date."""
 
@@ -43,7 +46,7 @@ class LiveClock:
         sweep_leftovers()
         self._folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=IN_MEMORY))
         self._file = self._folder / "now"
-        self._at = FIRST
+        self._told, self._at = "", FIRST
         self._attached: dict[Callable[[], None], Stamps] = {}
         self.at_end = ExitStack()
         self.environment = {
@@ -57,7 +60,7 @@ class LiveClock:
             "NO_FAKE_STAT": "1",
         }
         try:
-            self._write(FIRST)
+            self.move(FIRST)
             self._check(library)
         except BaseException:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -76,13 +79,20 @@ class LiveClock:
 
     def move(self, at: datetime) -> None:
         """See `Clock.move`. Each attached server finishes what it is doing first."""
-        if at != self._at:
-            for barrier in self._attached:
-                barrier()
-        for stamps in self._attached.values():
-            stamps.renew(self._at)
-        if at != self._at:
-            self._write(at)
+        held = at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
+        if held != self._told:
+            self._finish()
+        self._stamp()
+        if held != self._told:
+            self._tell(held, at)
+
+    def run(self, at: datetime) -> None:
+        """See `Running.run`. The files that are written meanwhile are from `at`."""
+        self._finish()
+        self._stamp()
+        distance = _nanoseconds(at) - _kernel_now()
+        seconds, rest = divmod(abs(distance), NANOSECONDS)
+        self._tell(f"{'-' if distance < 0 else '+'}{seconds}.{rest:09}", at)
 
     def zone(self, name: str) -> None:
         """See `Clock.zone`: of a running server it can't be changed, so no live target offers `zone`."""
@@ -99,11 +109,19 @@ class LiveClock:
         finally:
             del self._attached[barrier]
 
-    def _write(self, at: datetime) -> None:
+    def _finish(self) -> None:
+        for barrier in self._attached:
+            barrier()
+
+    def _stamp(self) -> None:
+        for stamps in self._attached.values():
+            stamps.renew(self._at)
+
+    def _tell(self, text: str, at: datetime) -> None:
         fresh = self._file.with_suffix(".next")
-        fresh.write_text(f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=' ')}\n")
+        fresh.write_text(f"{text}\n")
         fresh.rename(self._file)
-        self._at = at
+        self._told, self._at = text, at
 
     def _check(self, library: Path) -> None:
         """A library that the loader refuses is only a line on standard error: so ask a process for the year."""

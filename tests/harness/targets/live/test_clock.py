@@ -26,6 +26,23 @@ def test_the_frozen_instant_is_exact_to_the_microsecond() -> None:
     assert "2031-02-03T04:05:06.250000000\n" == done.stdout
 
 
+@pytest.mark.parametrize("at", [AT, datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC)])
+def test_a_clock_that_runs_begins_at_its_instant(at: datetime) -> None:
+    """Two processes read the instant or a little later, the second not before the first; then it is held again."""
+    command = ["date", "-u", "+%s.%N"]
+    with LiveClock() as clock:
+        clock.run(at)
+        first, second = (float(_said(command, clock)) for _ in range(2))
+        clock.move(at)
+        held = float(_said(command, clock))
+    assert at.timestamp() <= first < second < at.timestamp() + 60
+    assert at.timestamp() == held
+
+
+def _said(command: list[str], clock: LiveClock) -> str:
+    return subprocess.run(command, env=clock.environment, capture_output=True, text=True, check=True).stdout
+
+
 def test_written_files_get_the_clocks_time(tmp_path: Path) -> None:
     """A file that was written since the last move is from the instant before the move, whatever the kernel says."""
     stamps = Stamps([tmp_path])
