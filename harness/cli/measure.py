@@ -44,6 +44,14 @@ Examples:
     "--grid", metavar="NAME=V,V,…", multiple=True, help="Measure under each of these values; repeatable, all combined."
 )
 @click.option("--figures", metavar="LIST", multiple=True, help="Groups of figures: cookie, idle, …  [default: all]")
+@click.option(
+    "--visits",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=3000,
+    show_default=True,
+    help="Visits made to see how often they sweep.",
+)
 @click.option("--evidence", is_flag=True, help="Show the requests that bracket each figure.")
 @click.option("--json", metavar="FILE", type=FILE, help="Write everything, evidence included.")
 @click.option("--markdown", metavar="FILE", type=FILE, help="Write a table and the evidence.")
@@ -58,6 +66,7 @@ def measure(
     policy: tuple[str, ...],
     grid: tuple[str, ...],
     figures: tuple[str, ...],
+    visits: int,
     evidence: bool,
     timeout: float,
     plain: bool,
@@ -82,7 +91,7 @@ def measure(
     with examined.clock() as clock, _progress(len(questions) * len(policies), plain) as asked:
         info = preflight(examined, clock, seconds=timeout)
         _refuse_unknown(info, policies)
-        found = measured(examined, clock, info, policies, questions, seconds=timeout, asked=asked)
+        found = measured(examined, clock, info, policies, questions, seconds=timeout, visits=visits, asked=asked)
     width = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
     click.echo(text(found, TITLES, width=width, evidence=evidence), nl=False)
     for option, path in wanted.items():

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from harness.clock import Clock
+from harness.clock import Clock, Running
 from harness.dsl.needs import needs_of
 from harness.errors import SessionHarnessError
 from harness.model.codec import encode
@@ -70,15 +71,47 @@ class Bench:
         self._seconds = seconds
         self._told: dict[bytes, History] = {}
 
-    def told(self, steps: Sequence[Step], policy: Policy, world: World, start: datetime = START) -> History:
-        """The history of a story. Raises Unmeasurable when it could not be told whole."""
+    def told(
+        self,
+        steps: Sequence[Step],
+        policy: Policy,
+        world: World,
+        start: datetime = START,
+        *,
+        again: int = 0,
+        runs: bool = False,
+    ) -> History:
+        """The history of a story. Raises Unmeasurable when it could not be told whole.
+
+        `again`: the story is told so often already, and this is another telling. `runs`: the clock runs from each
+        instant to which it is moved, but for the first.
+        """
         needs = needs_of(policy, world, tuple(steps))
         name = "measure"
         scenario = Scenario(name, name, name, "LIFE-05", policy, world, start, tuple(steps), frozenset(), needs)
-        key = encode(scenario)
+        key = encode((scenario, again, runs))
         if key not in self._told:
-            self._told[key] = play(scenario, self._target, self._clock, seconds=self._seconds)
+            clock = self._running(start) if runs else self._clock
+            self._told[key] = play(scenario, self._target, clock, seconds=self._seconds)
         return _whole(self._told[key])
+
+    def _running(self, start: datetime) -> Clock:
+        if not isinstance(self._clock, Running):
+            raise Unmeasurable(Status.LACKING, "the clock of this target can only be held")
+        return _ClockThatRuns(self._clock, start)
+
+
+class _ClockThatRuns:
+    """Moves a clock so that it runs on from each instant but `start`: until then the target is being made ready."""
+
+    def __init__(self, clock: Any, start: datetime) -> None:
+        self.zone = clock.zone
+        self._clock = clock
+        self._start = start
+
+    def move(self, at: datetime) -> None:
+        """See `Clock.move`."""
+        (self._clock.move if at == self._start else self._clock.run)(at)
 
 
 def _whole(history: History) -> History:

@@ -1,4 +1,4 @@
-"""The questions about what happens at once: what login, logout, su, return and the sweep do to cookie, id and data.
+"""The questions about what happens at once: what login, logout, su and return do to cookie, id and data; what is swept.
 
 Each takes an Inquiry and gives a Finding. An id that was given up is replayed raw, to see what is left of it.
 """
@@ -21,18 +21,12 @@ from harness.measure.bench import (
 )
 from harness.measure.inquiry import Finding, Inquiry, answer_of, kept_cookie
 from harness.measure.lifetimes import GUESS, PAGE, STORE
-from harness.model.expect import Expect
 from harness.model.history import Exchange, History
 from harness.model.measurement import Status, seconds_text
-from harness.model.step import Action, Expectation, Login, Logout, Return, Step, Su, Sweep, Visit
+from harness.model.step import Action, Login, Logout, Return, Step, Su, Sweep
 from harness.model.world import BrowserSpec, User, World
 
 WITH_SUPERUSER = World((User(USER), User(OTHER), User(SUPERUSER)), browsers=(BrowserSpec(BROWSER),))
-TWO_BROWSERS = World((User(USER),), browsers=(BrowserSpec(BROWSER), BrowserSpec("bob")))
-COUNT_RECORDS = (Expectation("CLEAN-01", "sweep", Expect(records=0)),)
-"""The operator counts records where a step expects a number of them; nobody judges it here."""
-
-MANY = 20
 
 
 def at_login(inquiry: Inquiry) -> Finding:
@@ -60,17 +54,6 @@ def swept_from(inquiry: Inquiry) -> Finding:
     """From when on a sweep removes the record of an idle login."""
     guess = inquiry.known.get("idle-server", inquiry.known.get("cookie-lifetime", GUESS))
     return inquiry.end(lambda at: (login(), after(at), Step(Sweep())), _nothing_removed, guess)
-
-
-def swept_by_visits(inquiry: Inquiry) -> Finding:
-    """Whether visits of others remove the record of a login that is over."""
-    over = inquiry.known.get("idle-server")
-    if over is None:
-        raise Unmeasurable(Status.NONE, "an idle login has no end on the server")
-    counted = Step(Visit("FrontPage"), "bob", expectations=COUNT_RECORDS)
-    history = inquiry.told(login(), after(over + 3_600), *[counted] * MANY, world=TWO_BROWSERS)
-    left = history.steps[-1].records
-    return Finding(f"{left} of 1 record left after {MANY} visits of others", evidence=(history,))
 
 
 def _event(inquiry: Inquiry, begin: tuple[Step, ...], action: Action, world: World | None = None) -> Finding:

@@ -23,6 +23,9 @@ from harness.timeline import lines
 HORIZON = 4000 * 86_400
 """So far is looked for an end: beyond the ten years that MoinMoin calls for ever."""
 
+VISITS = 3_000
+"""Enough to tell one sweep in a thousand requests from none at all."""
+
 HEAD, TAIL = 3, 5
 """Of a longer story the evidence keeps its beginning and its end."""
 
@@ -44,10 +47,14 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Inquiry:
-    """What is asked of one policy. `known` has the lengths of time found so far, by the names of their figures."""
+    """What is asked of one policy. `known` has the lengths of time found so far, by the names of their figures.
 
-    def __init__(self, bench: Bench, policy: Policy, capabilities: Collection[str]) -> None:
+    `visits`: so many are made to see how often they sweep.
+    """
+
+    def __init__(self, bench: Bench, policy: Policy, capabilities: Collection[str], visits: int = VISITS) -> None:
         self.policy = policy
+        self.visits = visits
         self.known: dict[str, int] = {}
         self._bench = bench
         self._capabilities = capabilities
@@ -58,10 +65,16 @@ class Inquiry:
         return capability in self._capabilities
 
     def told(
-        self, *steps: Step, world: World = OBEDIENT, start: datetime = START, policy: Policy | None = None
+        self,
+        *steps: Step,
+        world: World = OBEDIENT,
+        start: datetime = START,
+        policy: Policy | None = None,
+        again: int = 0,
+        runs: bool = False,
     ) -> History:
-        """The history of a story under this policy, or a variation of it. Raises Unmeasurable."""
-        history = self._bench.told(steps, policy or self.policy, world, start)
+        """The history of a story under this policy, or a variation of it, as `Bench.told`. Raises Unmeasurable."""
+        history = self._bench.told(steps, policy or self.policy, world, start, again=again, runs=runs)
         self._used[id(history)] = history
         return history
 

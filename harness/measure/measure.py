@@ -14,7 +14,7 @@ import msgspec
 from harness import __version__
 from harness.clock import Clock
 from harness.measure.bench import Bench
-from harness.measure.inquiry import Inquiry
+from harness.measure.inquiry import VISITS, Inquiry
 from harness.measure.questions import Question
 from harness.model.measurement import FORMAT, Figure, Measured, Measurement
 from harness.model.policy import Policy
@@ -39,13 +39,17 @@ def measure(
     questions: Sequence[Question],
     *,
     seconds: float,
+    visits: int = VISITS,
     asked: Asked = lambda: None,
 ) -> Measurement:
-    """The figures of a target that passed the preflight (`info`) under these policies. Raises TargetError."""
+    """The figures of a target that passed the preflight (`info`) under these policies. Raises TargetError.
+
+    `visits`: see `Inquiry`.
+    """
     bench = Bench(target, clock, seconds=seconds)
     rows = []
     for policy in policies:
-        inquiry = Inquiry(bench, policy, info.capabilities)
+        inquiry = Inquiry(bench, policy, info.capabilities, visits)
         figures = tuple(_figures(inquiry, questions, asked))
         rows.append(Measured(policy.options(), figures))
     return Measurement(FORMAT, __version__, info, tuple(rows))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from harness.measure import events, lifetimes, renewals
+from harness.measure import events, lifetimes, renewals, running, sweeps
 from harness.measure.inquiry import Finding, Inquiry
 
 
@@ -52,12 +52,13 @@ QUESTIONS = (
     Question("events", "su", "switch to another user", events.at_su),
     Question("events", "return", "return from the switch", events.at_return),
     Question("sweep", "swept-from", "a sweep removes it from", events.swept_from),
-    Question("sweep", "swept-by-visits", "visits of others sweep", events.swept_by_visits),
+    Question("sweep", "swept-by-visits", "visits of others sweep", sweeps.swept_by_visits),
+    Question("running", "running-max-age", "Max-Age while the clock runs", running.max_age),
 )
 
 GROUPS = tuple(dict.fromkeys(question.group for question in QUESTIONS))
 TITLES = {question.name: question.title for question in QUESTIONS}
-NEEDS = dict.fromkeys(("renewal", "granularity", "absolute", "sweep"), ("cookie", "idle"))
+NEEDS = dict.fromkeys(("renewal", "granularity", "absolute", "sweep", "running"), ("cookie", "idle"))
 """Groups whose questions use what others found."""
 
 

@@ -45,7 +45,7 @@ def renewed_by(kind: str) -> Callable[[Inquiry], Finding]:
 
 
 def _renewed_by(visit: Visit, inquiry: Inquiry) -> Finding:
-    begin, end = _begin(inquiry)
+    begin, end = begin_of(inquiry)
     half = min(inquiry.known.get("cookie-lifetime", end), end) // 2
     history = inquiry.told(*begin, after(half), does(visit), after(end - half), replay())
     answer = answer_of(history.steps[len(begin) + 1])
@@ -78,14 +78,14 @@ def renewed_from(inquiry: Inquiry) -> Finding:
 
 def renewed_end(inquiry: Inquiry) -> Finding:
     """When the server's end comes after a visit that moved it, counted from that visit."""
-    begin, end = _begin(inquiry)
+    begin, end = begin_of(inquiry)
     half = min(inquiry.known.get("cookie-lifetime", end), end) // 2
     return inquiry.end(lambda at: (*begin, after(half), does(PAGE), after(at), replay()), is_logged_in, end)
 
 
 def granularity(inquiry: Inquiry) -> Finding:
     """Whether the server's end depends on the second at which the login was."""
-    begin, guess = _begin(inquiry)
+    begin, guess = begin_of(inquiry)
     ends: dict[int, int] = {}
     evidence: list[History] = []
     for offset in LOGINS_AT:
@@ -105,7 +105,7 @@ def granularity(inquiry: Inquiry) -> Finding:
 
 def absolute_limit(inquiry: Inquiry) -> Finding:
     """How long a login lives that is used all the time."""
-    _, end = _begin(inquiry)
+    _, end = begin_of(inquiry)
     stride = min(inquiry.known.get("idle-browser", end), end, int(CAP.total_seconds())) - 1
     rounds = [step for _ in range(ROUNDS) for step in (after(stride), does(PAGE))]
     history = inquiry.told(login(), *rounds)
@@ -123,7 +123,7 @@ def absolute_limit(inquiry: Inquiry) -> Finding:
     return Finding(seconds_text(total), seconds=total, counterexample=found.counterexample, evidence=found.evidence)
 
 
-def _begin(inquiry: Inquiry) -> tuple[tuple[Step, ...], int]:
+def begin_of(inquiry: Inquiry) -> tuple[tuple[Step, ...], int]:
     """How a login begins that has an end on the server, and that end. Raises Unmeasurable: the server knows none."""
     known = inquiry.known
     if "idle-server" in known and known["idle-server"] == known.get("idle-server-visited"):

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.cli.measure import measure
 from harness.errors import Exit
+from harness.measure.inquiry import VISITS
 from harness.model.measurement import read
 from tests.harness.commands import Shell
 
@@ -27,6 +29,13 @@ def test_the_default_policy_is_measured(shell: Shell) -> None:
     assert "  lifetime of that cookie           43200 s (12 h) [13]\n" in ran.out
     assert "measured 4 of 4" not in ran.err
     assert "measured 1 of 4\n" in ran.err
+
+
+def test_a_rate_rests_on_the_visits_that_are_asked_for(shell: Shell) -> None:
+    """`--visits` says how many; without it the number is the one that tells MoinMoin 1.8's sweep from none."""
+    out = shell.run("measure --figures sweep --visits 50 --plain").out
+    assert "visits of others sweep            never in 50 visits: less often than 1 in 17 (95 %)" in out
+    assert VISITS == next(option.default for option in measure.params if option.name == "visits")
 
 
 def test_the_evidence_is_shown_when_it_is_asked_for(shell: Shell) -> None:

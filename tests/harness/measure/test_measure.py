@@ -24,12 +24,14 @@ from reference_impl.session import DefaultSessionData
 HOUR, DAY = 3_600, 86_400
 TEN_YEARS = 3650 * DAY
 MOST_REQUESTS = 60
+FEW_VISITS = 100
+"""A rate is measured by as many visits as are asked for."""
 
 
 def _measured(target: Target, groups: tuple[str, ...] = GROUPS, **axes: list[Any]) -> Measurement:
     with target.clock() as clock:
         info = preflight(target, clock, seconds=60)
-        return measure(target, clock, info, grid({}, axes), chosen(groups), seconds=60)
+        return measure(target, clock, info, grid({}, axes), chosen(groups), seconds=60, visits=FEW_VISITS)
 
 
 def _row(target: Target, groups: tuple[str, ...] = GROUPS) -> Measured:
@@ -75,8 +77,8 @@ def test_the_reference_keeps_its_documented_times(default: Measured, name: str, 
 
 
 def test_no_figure_costs_more_than_sixty_requests(default: Measured) -> None:
-    """Each figure of the reference rests on at most 60 requests, and all of them on some."""
-    assert [figure.name for figure in default.figures if not 1 <= figure.requests <= MOST_REQUESTS] == []
+    """Each figure of the reference but a rate rests on at most 60 requests, and all of them on some."""
+    assert ["swept-by-visits"] == [one.name for one in default.figures if not 1 <= one.requests <= MOST_REQUESTS]
 
 
 def test_every_end_keeps_the_plays_that_bracket_it(default: Measured) -> None:
@@ -102,7 +104,7 @@ def test_every_answer_of_the_reference_renews(default: Measured, kind: str) -> N
         ("su", "new id; for 43200 s (12 h); value kept; old id: anonymous, value gone"),
         ("return", "new id; for 43200 s (12 h); value kept; old id: anonymous, value gone"),
         ("closed", "still logged in"),
-        ("swept-by-visits", "1 of 1 record left after 20 visits of others"),
+        ("swept-by-visits", "never in 100 visits: less often than 1 in 33 (95 %)"),
     ],
 )
 def test_events_of_the_reference_are_told(default: Measured, name: str, told: str) -> None:
