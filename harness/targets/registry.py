@@ -213,12 +213,18 @@ def _host_with(host: str, given: Mapping[str, str]) -> Callable[[], Target]:
     if not given:
         return lambda: HostTarget(host)
     parts = {PARTS[kind][0]: _part(kind, spec) for kind, spec in given.items()}
-    profile = next(PARTS[kind][3] for kind in PARTS if kind in given)
+    profile = next(_profile(kind, parts[PARTS[kind][0]]) for kind in PARTS if kind in given)
     named = ", ".join(given.values())
     said = ", ".join(f"{spec} as {PARTS[kind][0]}" for kind, spec in given.items())
     return lambda: HostTarget(
         host, parts, name=f"{host} with {named}", description=f"the {host} wiki with {said}", profile=profile
     )
+
+
+def _profile(kind: str, part: Any) -> str:
+    """The default profile of a part: its own, if it has one."""
+    own = getattr(part, "profile", None)
+    return own if isinstance(own, str) else PARTS[kind][3]
 
 
 def _part(kind: str, spec: str) -> Any:

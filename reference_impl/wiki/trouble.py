@@ -52,6 +52,8 @@ class Trouble:
     def _can_make_trouble(self) -> frozenset[str]:
         """The capabilities of this part."""
         found = {"drawn_ids", "sampled_ids"} | ({"fork"} if hasattr(os, "fork") else set())
+        if any(getattr(wiki.handler, "draws_ids", False) for wiki in self._wikis.values()):
+            found.clear()  # the id handler is not asked
         if {id(wiki.handler) for wiki in self._wikis.values()} == set(map(id, self._handlers())):
             found |= {"faults", "damage", "fill", "interleave"}
         return frozenset(found)
