@@ -43,6 +43,14 @@ class Running(Protocol):
         """It is `at` (aware) now, and goes on until the next move, at which it is held again."""
 
 
+@runtime_checkable
+class Foreign(Protocol):
+    """A clock that nobody moves, for it isn't ours: it goes on by itself, and is read."""
+
+    def now(self) -> datetime:
+        """What it shows, in whole seconds; aware."""
+
+
 class FrozenClock:
     """The clock of this process, by freezegun.
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from harness.clock import Clock
+from harness.clock import Clock, Foreign
 from harness.model.history import Ending, Facts, History
 from harness.model.policy import Policy
 from harness.model.scenario import Scenario
@@ -20,6 +20,7 @@ from harness.preflight import START, preflight
 from harness.runner import play
 from harness.targets.base import Target
 
+NOT_OURS = "not ours: it runs by itself, and nothing that wants it moved is played"
 USERS = (User("JoeDoe"), User("JaneRoe"))
 
 
@@ -88,7 +89,8 @@ _CASES = (
 def examine(target: Target, clock: Clock, *, seconds: float) -> Iterator[Probe]:
     """The probes of what the target claims, as they are made. Raises TargetError when it can't be tested at all."""
     info = preflight(target, clock, seconds=seconds)
-    yield Probe("clock", "ok: it follows ours, ten years on and a year back")
+    runs = isinstance(clock, Foreign)
+    yield Probe("clock", NOT_OURS if runs else "ok: it follows ours, ten years on and a year back")
     lacking: set[str] = set()
     for case in _CASES:
         if case.capability in info.capabilities:
@@ -99,13 +101,24 @@ def examine(target: Target, clock: Clock, *, seconds: float) -> Iterator[Probe]:
             yield Probe(case.capability, f"not claimed: {reason}")
 
 
-def _probed(case: _Case, target: Target, clock: Clock, seconds: float) -> Probe:
+def scenarios() -> tuple[Scenario, ...]:
+    """All that may be played, after the preflight."""
+    return tuple(_scenario(case) for case in _CASES)
+
+
+def _scenario(case: _Case) -> Scenario:
     steps = tuple(Step(action, browser="alice" if action.BY == "browser" else None) for action in case.actions)
     world = World(users=USERS)
     name = f"doctor-{case.capability}"
-    scenario = Scenario(name, name, name, "LIFE-05", case.policy, world, START, steps, rules=frozenset())
-    history = play(scenario, target, clock, seconds=seconds)
+    needs = frozenset({case.capability})
+    return Scenario(name, name, name, "LIFE-05", case.policy, world, START, steps, rules=frozenset(), needs=needs)
+
+
+def _probed(case: _Case, target: Target, clock: Clock, seconds: float) -> Probe:
+    history = play(_scenario(case), target, clock, seconds=seconds)
     seen = _seen(history)
+    if history.ending is Ending.NOT_APPLICABLE:
+        return Probe(case.capability, f"not probed: {history.reason}")
     if history.ending is Ending.COMPLETED and seen is not None and case.holds(seen):
         return Probe(case.capability, f"ok: {case.wanted}")
     return Probe(case.capability, f"FAILED: wanted was that {case.wanted}; {_trouble(history, seen)}", failed=True)

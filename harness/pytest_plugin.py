@@ -91,13 +91,16 @@ class _Plugin:
 
         from harness import selection
         from harness.catalogue.load import profile
+        from harness.errors import UsageError
         from harness.judge import findings
-        from harness.runner import play
+        from harness.runner import place_of, play
         from harness.targets.registry import resolve
 
         self._play, self._findings = play, findings  # for each item, an import would cost as much as the item
         patterns = selection.split(config.getoption("session_rules"))
         self._target = resolve(config.getoption("session_target"))()
+        if place_of(self._target) is not None:
+            raise UsageError("pytest can't ask before a wiki that is not ours is spoken to; use 'verify'")
         self._profile = profile(config.getoption("session_profile") or self._target.profile)
         self._asked = frozenset(selection.asked(self._profile, patterns))
         paths = [Path(path) for path in config.getoption("session_from")]

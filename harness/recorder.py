@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from harness.model.cookie import Decision, SentCookie, SetCookie
+from harness.model.hidden import HIDDEN
 from harness.model.history import Crash, Exchange, Facts, IdMeasure, IdSample
 from harness.samples import measured
 from harness.targets.base import FOLDER_PREFIX, Answer, Request
@@ -37,8 +38,10 @@ _OWN_PARTS = ("harness.", "webtest", "webob")
 class Recorder:
     """The labels of one play."""
 
-    def __init__(self, session_cookies: Collection[str] | None) -> None:
+    def __init__(self, session_cookies: Collection[str] | None, secrets: Collection[str] | None = None) -> None:
+        """`secrets` are real passwords, which are told nowhere, as no cookie's value is then; None: all is made up."""
         self._names = session_cookies
+        self._live = secrets is not None
         self._labels: dict[str, str] = {}
         self._issued: dict[str, bytes] = {}
         self._others: dict[str, str] = {}
@@ -46,6 +49,8 @@ class Recorder:
         """Every value to be masked with its label, the longest first: one may be a part of another."""
         self.ids: dict[str, IdMeasure] = {}
         self._sampled: list[str] = []
+        for secret in secrets or ():
+            insort(self._masks, (-len(secret), secret, HIDDEN))
 
     def is_session(self, name: str) -> bool:
         """Whether a cookie of this name is the session's."""
@@ -97,6 +102,7 @@ class Recorder:
         facts: Facts,
         *,
         raw: bool,
+        at: datetime | None = None,
     ) -> Exchange:
         """The record of one request and its answer."""
         for ticket in request.tickets:
@@ -115,6 +121,7 @@ class Recorder:
             self._leaks(request, answer),
             raw,
             request.prefetch,
+            at,
         )
 
     def log(self, lines: Sequence[str]) -> tuple[tuple[str, ...], bool]:
@@ -151,7 +158,8 @@ class Recorder:
     def _set_cookie(self, cookie: SetCookie) -> SetCookie:
         """The cookie with labels; other cookies than the session's keep their value, but not an id in it."""
         if not self.is_session(cookie.name):
-            return msgspec.structs.replace(cookie, line=self.masked(cookie.line))
+            line = self._unseen(cookie.line, cookie.value) if self._live else cookie.line
+            return msgspec.structs.replace(cookie, line=self.masked(line))
         label, attributes = self.label(cookie.value), cookie.attributes
         if len(cookie.value) >= SHORTEST_ID:
             self._issued[cookie.value] = cookie.value.encode("latin-1", "replace")
@@ -166,10 +174,18 @@ class Recorder:
 
     def _decision(self, decision: Decision) -> Decision:
         if not self.is_session(decision.name):
-            return decision
+            return self._unseen_decision(decision) if self._live else decision
         return Decision(
             decision.kind, decision.name, self.label(decision.value), self.masked(decision.reason), decision.section
         )
+
+    def _unseen(self, text: str, value: str) -> str:
+        """The text with a label in the place of the first such value of a cookie that is no session's."""
+        return text.replace(value, self._other(value, "cookie"), 1) if value else text
+
+    def _unseen_decision(self, one: Decision) -> Decision:
+        value = self._unseen(one.value, one.value)
+        return Decision(one.kind, one.name, value, self.masked(one.reason), one.section)
 
     def _facts(self, facts: Facts) -> Facts:
         if not (facts.vars or facts.shown or facts.auth):

@@ -16,6 +16,7 @@ from harness.model.hidden import told
 from harness.model.history import Crash, Ending, History, StepRecord
 from harness.model.scenario import Scenario
 from harness.model.step import Advance, Rewind, Step
+from harness.placing import obstacle, placed
 from harness.recorder import Recorder, frames
 from harness.steps import operator
 from harness.steps.act import act
@@ -23,7 +24,7 @@ from harness.steps.draft import Draft
 from harness.steps.stage import NotReached, Stage
 from harness.steps.turns import has_orders, in_every_order
 from harness.targets.adapted import AdapterError
-from harness.targets.base import ApplicationCrash, Offer, Offering, Opened, Target
+from harness.targets.base import ApplicationCrash, Offer, Offering, Opened, Place, Placed, Target
 from harness.watchdog import TimeLimit, limit
 
 Hook = Callable[[Scenario, Step, StepRecord, Opened], None]
@@ -56,25 +57,41 @@ def play(
 
 def _play_once(scenario: Scenario, target: Target, clock: Clock, seconds: float, after_step: Hook | None) -> History:
     clock.move(scenario.start)
-    recorder = Recorder(target.adapter.session_cookies)
+    place = place_of(target)
+    recorder = Recorder(target.adapter.session_cookies, place.secrets if place else None)
     try:
         with limit(seconds):
-            # Asked of the class, whose answer is kept: of the target it would cost as much as a step.
-            offering = cast(Offering, target) if issubclass(type(target), Offering) else None
-            if offering is not None and (lacking := _lacking(scenario, offering.offer())):
-                return History(told(scenario), (), Ending.NOT_APPLICABLE, lacking)
+            if reason := unplayable(scenario, target):
+                return History(told(scenario), (), Ending.NOT_APPLICABLE, reason)
             try:
                 opened = target.open(scenario.policy, scenario.world)
             except TargetError:
                 raise
             except (Exception, SystemExit) as error:  # noqa: BLE001, whatever it is, the target raised it
                 return _nothing_played(scenario, recorder.crash(error))
+            if place is not None:
+                scenario = placed(scenario, place, clock)
             try:
                 return _Play(Stage(scenario, target.adapter, opened, clock, recorder), after_step).run()
             finally:
                 _close(opened, target.name)
     except TimeLimit as error:
         return _nothing_played(scenario, recorder.crash(error, kind=TIMEOUT))
+
+
+def unplayable(scenario: Scenario, target: Target) -> str:
+    """Why the target is not even opened for this scenario; empty: it is, and says then what it lacks."""
+    place = place_of(target)
+    if place is not None and (reason := obstacle(scenario, place)):
+        return reason
+    # Asked of the class, whose answer is kept: of the target it would cost as much as a step.
+    offering = cast(Offering, target) if issubclass(type(target), Offering) else None
+    return "" if offering is None else _lacking(scenario, offering.offer())
+
+
+def place_of(target: Target) -> Place | None:
+    """Where it lies, when it was not started by us; None: it is ours."""
+    return cast(Placed, target).place() if issubclass(type(target), Placed) else None
 
 
 def _nothing_played(scenario: Scenario, crash: Crash) -> History:
@@ -107,6 +124,8 @@ class _Play:
                 self._play_all(stage.scenario.steps, "")
         except _Stop as error:
             ending, reason = Ending.CRASHED, str(error)
+        except TargetError:
+            raise
         except NotReached as error:
             ending, reason = Ending.NOT_APPLICABLE, str(error)
         except AdapterError as error:
@@ -136,6 +155,7 @@ class _Play:
             stage.now += step.action.by
         elif isinstance(step.action, Rewind):
             stage.behind += step.action.by
+        stage.tick()
         stage.clock.move(stage.server_now())
         if stage.announced is not None:
             stage.announced.announce(stage.scenario.id, number)

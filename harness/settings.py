@@ -40,7 +40,7 @@ def fit(scenarios: Sequence[Scenario], options: Mapping[str, Any]) -> Fitted:
     """
     if not options:
         return Fitted(tuple(scenarios), len(scenarios), 0)
-    kept = [scenario for scenario in scenarios if not any(_is_other(scenario, *item) for item in options.items())]
+    kept = [scenario for scenario in scenarios if not any(is_for_another(scenario, *item) for item in options.items())]
     speaking = sum(any(_speaks(scenario, *item) for item in options.items()) for scenario in kept)
     return Fitted(tuple(_with(scenario, options) for scenario in kept), speaking, len(scenarios) - len(kept))
 
@@ -75,7 +75,17 @@ def _speaks(scenario: Scenario, option: str, value: Any) -> bool:
     return value in _set_values(scenario, option) or value == getattr(DEFAULT, option)
 
 
-def _is_other(scenario: Scenario, option: str, value: Any) -> bool:
+def sets(scenario: Scenario, option: str) -> bool:
+    """Whether the scenario itself gives the option a value, in its policy, for one of its wikis, or on its way."""
+    return bool(_set_values(scenario, option)) or _reconfigures(scenario, option)
+
+
+def depends_on(scenario: Scenario, option: str) -> bool:
+    """Whether the scenario relies on the option's default, if it leaves it there."""
+    return _DEPENDS[option](scenario)
+
+
+def is_for_another(scenario: Scenario, option: str, value: Any) -> bool:
     """Whether the scenario is written for another value of the option."""
     written = _set_values(scenario, option)
     if any(other != value for other in written) or _reconfigures(scenario, option):
@@ -154,7 +164,7 @@ def _on_anonymous_sessions(scenario: Scenario) -> bool:
     return _on_time(scenario) or _asks(scenario, (*seen, "records", "removed", "calls"))
 
 
-def _on_scope(scenario: Scenario) -> bool:
+def depends_on_place(scenario: Scenario) -> bool:
     """Where the cookie goes matters to farms and mounts, to other options of scope, and beside a planted cookie."""
     wikis = scenario.world.wikis
     placed = len(wikis) > 1 or bool(wikis[0].mount) or wikis[0].scheme != "http"
@@ -180,10 +190,10 @@ _DEPENDS: dict[str, Callable[[Scenario], bool]] = {
     "cookie_lifetime": _on_time,
     "anonymous_session_lifetime": _on_anonymous_sessions,
     "absolute_lifetime": _on_time,
-    "cookie_domain": _on_scope,
-    "cookie_path": _on_scope,
-    "cookie_secure": _on_scope,
-    "cookie_prefix": _on_scope,
+    "cookie_domain": depends_on_place,
+    "cookie_path": depends_on_place,
+    "cookie_secure": depends_on_place,
+    "cookie_prefix": depends_on_place,
     "cookie_name": _on_name,
     "cookie_httponly": lambda scenario: _asks_cookie(scenario, ("httponly",)),
     "cookie_samesite": _on_cross_site,

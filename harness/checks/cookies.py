@@ -44,7 +44,7 @@ class _Line(msgspec.Struct, frozen=True, gc=False):
 
     step: str
     cookie: SetCookie
-    record: StepRecord
+    at: datetime
 
     def remark(self, clause: str, held: bool, expected: str) -> Remark:
         return Remark(clause, self.step, held, expected, self.cookie.line)
@@ -64,7 +64,11 @@ def answers(history: History) -> Answers:
     """Gathered once, for all checks."""
     every = [(record, answer) for record in history.steps for answer in record.exchanges]
     setting = [(record, answer) for record, answer in every if answer.set_cookies]
-    lines = [_Line(record.number, cookie, record) for record, answer in setting for cookie in answer.set_cookies]
+    lines = [
+        _Line(record.number, cookie, answer.at or record.at)
+        for record, answer in setting
+        for cookie in answer.set_cookies
+    ]
     return Answers(history, every, setting, lines)
 
 
@@ -90,7 +94,7 @@ def lifetime_form(seen: Answers) -> Iterator[Remark]:
 
 
 def _agreement(line: _Line, age: timedelta, end: datetime) -> Remark:
-    at = line.record.at
+    at = line.at
     if _is_deletion(line.cookie):
         return line.remark("deletion", age == timedelta(0) and end <= at, "Max-Age 0 and an Expires that is over")
     return line.remark("agree", abs(end - at - age) <= RUNNING_CLOCK, "the answer's instant plus Max-Age is Expires")

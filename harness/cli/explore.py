@@ -83,6 +83,7 @@ def explore(**given: Any) -> Exit:
 
 def _explored(given: dict[str, Any]) -> Explored:
     from harness.catalogue import load as catalogue
+    from harness.cli.consent import refuse
     from harness.cli.options import settings_of
     from harness.explore.explore import explore as search
     from harness.explore.fitting import Fitting
@@ -95,6 +96,7 @@ def _explored(given: dict[str, Any]) -> Explored:
     fixed = settings_of(given["policy"])
     spec = Spec(given["target"], given["handler"], given["session_data"], given["id_handler"])
     target = spec.maker()()
+    refuse(target, "explore", "it plays thousands of steps, drawn at random, under a clock that it moves")
     profile = catalogue.profile(given["profile"] or target.profile)
     plan = Plan(given["steps"], given["seed"], tuple(fixed.items()), Engine(given["engine"]))
     with target.clock() as clock:

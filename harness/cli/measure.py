@@ -76,6 +76,7 @@ def measure(
 
     Nothing is judged. Ends are found by bisection on the moved clocks, with a fresh login for each probed instant.
     """
+    from harness.cli.consent import refuse
     from harness.measure.measure import grid as policies_of
     from harness.measure.measure import measure as measured
     from harness.measure.questions import TITLES
@@ -88,6 +89,7 @@ def measure(
     questions = _questions(figures)
     policies = policies_of(*_settings(policy, grid))
     examined = resolve(target, handler=handler, session_data=session_data, id_handler=id_handler)()
+    refuse(examined, "measure", "it finds the ends of sessions by a clock that it moves")
     with examined.clock() as clock, _progress(len(questions) * len(policies), plain) as asked:
         info = preflight(examined, clock, seconds=timeout)
         _refuse_unknown(info, policies)

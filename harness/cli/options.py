@@ -43,6 +43,7 @@ class VerifyOptions(msgspec.Struct, frozen=True, kw_only=True):
     pdb: bool = False
     verbose: bool = False
     plain: bool = False
+    yes: bool = False
     only: frozenset[str] | None = None
     """Play these scenarios alone, by id; those that are not there are left out."""
 

@@ -57,6 +57,7 @@ _SELECTING = (
 _WORKERS = click.option(
     "--workers", metavar="N", type=click.IntRange(min=1), help="Processes.  [default: by CPUs, at most 4]"
 )
+_YES = click.option("--yes", is_flag=True, help="Don't ask before a wiki is spoken to that is given by its URL.")
 _RUNNING = (
     _WORKERS,
     click.option(
@@ -68,6 +69,7 @@ _RUNNING = (
         help="Real time that one scenario may take.",
     ),
     click.option("--plain", is_flag=True, help="No colours and no progress bar."),
+    _YES,
 )
 
 _EXECUTING = (
@@ -107,6 +109,11 @@ def executing(command: Command) -> Command:
 def sharing(command: Command) -> Command:
     """Add the options that say by how many, and by whom."""
     return _with(command, (_WORKERS, *_EXECUTING))
+
+
+def agreeing(command: Command) -> Command:
+    """Add the option that agrees to what will be done to a wiki that we didn't start."""
+    return _with(command, (_YES,))
 
 
 def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:

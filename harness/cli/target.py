@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from harness.cli import completion
+from harness.cli.playing import agreeing
 from harness.errors import Exit
 
 
@@ -39,12 +40,16 @@ def install(name: str) -> Exit:
 @click.command()
 @click.argument("name", metavar="TARGET", shell_complete=completion.targets)
 @click.option("--timeout", metavar="SECONDS", default=60.0, show_default=True, help="Real time for one probe.")
-def doctor(name: str, timeout: float) -> Exit:
+@agreeing
+def doctor(name: str, timeout: float, yes: bool) -> Exit:
     """Probe a target: is its clock ours, and does every verb that it claims work? Exit status 3 if not."""
-    from harness.doctor import examine
+    from harness.cli.consent import agree
+    from harness.doctor import examine, scenarios
+    from harness.preflight import first_login
     from harness.targets.registry import resolve
 
     examined, failed = resolve(name)(), False
+    agree(examined, scenarios(), first=(first_login(),), yes=yes)
     with examined.clock() as clock:
         for probe in examine(examined, clock, seconds=timeout):
             click.echo(f"{probe.capability:<12} {probe.said}")

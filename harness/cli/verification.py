@@ -22,7 +22,7 @@ from harness import selection, settings, timeline
 from harness.baseline.known import hold
 from harness.campaign import play_all
 from harness.catalogue import load as catalogue
-from harness.cli import outputs
+from harness.cli import consent, outputs
 from harness.cli.baseline import entries_of
 from harness.cli.options import VerifyOptions, settings_of
 from harness.cli.playing import LOCAL
@@ -36,10 +36,11 @@ from harness.model.rule import Standing
 from harness.model.run import Outcome, Run, TargetInfo
 from harness.model.scenario import Scenario
 from harness.model.world import World
-from harness.preflight import preflight
+from harness.preflight import first_login, preflight
 from harness.reports import json_run
 from harness.reports.progress import Played, progress
 from harness.reports.terminal import summary
+from harness.runner import place_of
 from harness.targets.registry import resolve
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Verification:
             given.target, handler=given.handler, session_data=given.session_data, id_handler=given.id_handler
         )
         self._target: Target = self._make()
+        consent.check(self._target, given)
         self._profile = catalogue.profile(given.profile or self._target.profile)
         self._asked = selection.asked(self._profile, self._rules)
         self._measured = self._measurement()
@@ -99,7 +101,11 @@ class Verification:
         return held.status()
 
     def result(self) -> Run:
-        """Play and judge; nothing is written. An interrupted Run has what was played so far."""
+        """Play and judge; nothing is written. An interrupted Run has what was played so far.
+
+        Raises click.Abort when nobody agrees to what would be done to a wiki that is not ours.
+        """
+        consent.agree(self._target, self._fitted.scenarios, first=(first_login(),), yes=self._given.yes)
         info = self._preflight()
         self._tell_settings()
         interrupted = False
@@ -214,7 +220,8 @@ class Verification:
 
             spec = Spec(given.target, given.handler, given.session_data, given.id_handler)
             return play_on(given.executor, scenarios, spec, seconds=given.timeout)
-        workers = 1 if self._measured else given.workers or _workers(len(scenarios))
+        alone = self._measured or place_of(self._target)
+        workers = 1 if alone else given.workers or _workers(len(scenarios))
         histories = play_all(scenarios, self._make, workers=workers, seconds=given.timeout)
         return self._measured.over(scenarios, histories) if self._measured else histories
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -18,11 +19,13 @@ from harness.compare.situations import settings, situation
 from harness.model.comparison import FORMAT, Change, Comparison, Kind, Place, RuleComparison, Shift, Side
 from harness.model.expect import CookieExpect
 from harness.model.history import Ending, History, StepRecord
+from harness.model.policy import Policy
 from harness.model.recording import Recording
 from harness.model.rule import Level
 from harness.model.run import Outcome, Run, Verdict
 from harness.model.scenario import Scenario
 from harness.model.step import Action, Overtake, Step
+from harness.model.world import World
 from harness.timeline import steps_by_number, story
 
 CHECKED = {
@@ -66,7 +69,7 @@ def compare(old: Recording, new: Recording) -> Comparison:
     before, after = old.by_scenario(), new.by_scenario()
     both = [name for name in after if name in before]
     played = [name for name in both if _is_played(before[name]) and _is_played(after[name])]
-    compared = [name for name in played if _is_same_story(before[name].scenario, after[name].scenario)]
+    compared = [name for name in played if _is_same_story(before[name], after[name])]
     sightings = [one for name in compared for one in _sightings(before[name], after[name])]
     changes = _changes(sightings)
     came, went = _only_in(after, before), _only_in(before, after)
@@ -92,11 +95,23 @@ def _is_played(history: History) -> bool:
     return history.ending in (Ending.COMPLETED, Ending.CRASHED)
 
 
-def _is_same_story(old: Scenario, new: Scenario) -> bool:
+def _is_same_story(old: History, new: History) -> bool:
     """Whether the same was done under the same settings; what was expected of it may differ."""
-    if (old.policy, old.world, old.start) != (new.policy, new.world, new.start):
-        return False
-    return _deeds(old) == _deeds(new)
+    there = _was_there(old) or _was_there(new)
+    return _given(old.scenario, there) == _given(new.scenario, there) and _deeds(old.scenario) == _deeds(new.scenario)
+
+
+def _was_there(history: History) -> bool:
+    """Whether its wiki was not made for it: it has an address and a clock of its own, which no scenario chooses."""
+    return any(exchange.at is not None for record in history.steps for exchange in record.exchanges)
+
+
+def _given(scenario: Scenario, there: bool) -> tuple[Policy, World, datetime | None]:
+    """What a story starts from; `there`: where it lies and when it is makes no difference."""
+    if not there:
+        return scenario.policy, scenario.world, scenario.start
+    wikis = tuple(msgspec.structs.replace(wiki, scheme="", host="", mount="") for wiki in scenario.world.wikis)
+    return scenario.policy, msgspec.structs.replace(scenario.world, wikis=wikis), None
 
 
 def _deeds(scenario: Scenario) -> list[tuple[str, str | None, str | None, Action]]:

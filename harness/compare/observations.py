@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from harness.browser.dates import form
+from harness.checks.cookies import RUNNING_CLOCK
 from harness.model.cookie import SetCookie
 from harness.model.history import Exchange, IdMeasure, StepRecord
 from harness.timeline import duration
@@ -244,7 +245,9 @@ def _expires(cookie: SetCookie, record: StepRecord) -> str | None:
     if _deletes(cookie) or seconds is None or not _SECONDS.fullmatch(seconds):
         return "sent"
     gap = cookie.expires - record.at - timedelta(seconds=int(seconds))
-    return "sent, the same end as Max-Age" if not gap else f"sent, {duration(gap)} from Max-Age"
+    running = record.answer is not None and record.answer.at is not None
+    same = abs(gap) <= (RUNNING_CLOCK if running else timedelta(0))
+    return "sent, the same end as Max-Age" if same else f"sent, {duration(gap)} from Max-Age"
 
 
 def _date_form(cookie: SetCookie, record: StepRecord) -> str | None:

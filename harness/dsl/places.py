@@ -27,19 +27,22 @@ class Problem(msgspec.Struct, frozen=True):
     column: int
     length: int
     message: str
-    text: str = ""
-    """The line of the file."""
+    text: str | None = ""
+    """The line of the file; None: it is not to be shown."""
     hint: str = ""
 
     def __str__(self) -> str:
         if not self.line:
             return "\n".join([f"{self.file}: error: {self.message}", *self._hint()])
+        head = f"{self.file}:{self.line}:{self.column}: error: {self.message}"
+        if self.text is None:
+            return "\n".join([head, *self._hint()])
         number = str(self.line)
         gutter = " " * len(number)
         before = "".join("\t" if char == "\t" else " " for char in self.text[: self.column - 1])
         return "\n".join(
             [
-                f"{self.file}:{self.line}:{self.column}: error: {self.message}",
+                head,
                 f"  {number} | {self.text}".rstrip(),
                 f"  {gutter} | {before}{'^' * self.length}",
                 *self._hint(),
@@ -95,6 +98,11 @@ class Source:
             self._lines = self.text.split("\n")
         text = self._lines[line - 1].rstrip("\r") if 0 < line <= len(self._lines) else ""
         return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+    def add_secret(self, node: yaml.Node, message: str, hint: str = "") -> None:
+        """A problem at a node whose line may hold a password: the line is not shown."""
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        self._found.setdefault((line, column, message), Problem(self.file, line, column, 1, message, None, hint))
 
     def add(self, node: yaml.Node, message: str, hint: str = "") -> None:
         """A problem at a node: its whole first line is marked."""

@@ -54,6 +54,8 @@ class Exchange(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Replayed: no jar took part."""
     prefetch: bool = False
     """Made on the way (a form fetched for its ticket); not the step's answer."""
+    at: datetime | None = None
+    """The server's clock as it answered, where it runs: by the answer's Date. None: it stood, as the step says."""
 
 
 class Crash(msgspec.Struct, frozen=True):

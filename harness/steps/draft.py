@@ -83,6 +83,12 @@ class Draft:
             crash=self.crash,
         )
 
+    def tick(self) -> None:
+        """There is an answer: where the server's clock runs, it is then."""
+        if self.stage.foreign is not None:
+            self.stage.tick()
+            self.at = self.stage.server_now()
+
     def browser(self) -> Browser:
         """The browser that acts. LookupError: the step has none."""
         if self.acting is None:

@@ -10,7 +10,7 @@ from typing import cast
 
 from harness.browser.browser import Browser
 from harness.browser.jar import Jar
-from harness.clock import Clock
+from harness.clock import Clock, Foreign
 from harness.model.cookie import SentCookie
 from harness.model.scenario import Scenario
 from harness.recorder import Recorder
@@ -44,7 +44,13 @@ class Stage:
         """How far the server's clock was set back; the browsers' were not."""
         self.zoned = False
         # Asked of the class: an opened application hands out whatever attributes it likes.
+        self.foreign = cast(Foreign, clock) if issubclass(type(clock), Foreign) else None
         self.announced = cast(Announced, opened) if issubclass(type(opened), Announced) else None
+
+    def tick(self) -> None:
+        """Where the clock runs by itself: from now on it is what that one shows."""
+        if self.foreign is not None:
+            self.now = self.foreign.now()
 
     def server_now(self) -> datetime:
         """The instant that the server's clock shows."""

@@ -62,12 +62,14 @@ def _exchange(draft: Draft, wanted: Request, action: Action, send: Send) -> Answ
     if isinstance(action, Replay):
         return _replay(draft, wanted, action)
     cross_site = action.cross_site if isinstance(action, Visit) else None
+    draft.stage.tick()
     now = draft.browser_now(browser)
     sent, decisions = browser.jar.send(wanted.url, now, method=wanted.method, cross_site=cross_site)
     header = header_of(sent)
     if isinstance(action, Visit) and action.cookie_header is not None:
         header = action.cookie_header.replace("{session}", header or "")
     answer = send(wanted, header)
+    draft.tick()
     received = _received(draft, wanted, answer, browser.jar, cross_site=cross_site == "image")
     _keep(draft, wanted, answer, sent, received, decisions, raw=False)
     return answer
@@ -76,6 +78,7 @@ def _exchange(draft: Draft, wanted: Request, action: Action, send: Send) -> Answ
 def _replay(draft: Draft, wanted: Request, action: Replay) -> Answer:
     sent = tuple([cookie for name in action.cookies for cookie in draft.stage.captures[name]])
     answer = draft.stage.opened.send(wanted, header_of(sent))
+    draft.tick()
     received = _received(draft, wanted, answer, Jar(None), cross_site=False)
     _keep(draft, wanted, answer, sent, received, (), raw=True)
     return answer
@@ -99,7 +102,8 @@ def _keep(
 ) -> None:
     facts = facts_of(draft.stage.adapter, answer)
     recorder = draft.stage.recorder
-    draft.exchanges.append(recorder.exchange(wanted, answer, sent, received, decisions, facts, raw=raw))
+    at = None if draft.stage.foreign is None else draft.at
+    draft.exchanges.append(recorder.exchange(wanted, answer, sent, received, decisions, facts, raw=raw, at=at))
 
 
 def _cookie_name(draft: Draft) -> str:

@@ -134,6 +134,31 @@ class Offering(Protocol):
         """What each opening offers."""
 
 
+class Place(msgspec.Struct, frozen=True):
+    """A wiki that was there before us: where it lies, what it runs, who has an account there."""
+
+    wiki: Wiki
+    settings: dict[str, Any]
+    """Options of its policy, as its admin has set them; those that are left out are not known."""
+    accounts: dict[str, str]
+    """The users of scenarios who have an account there: the account's name."""
+    secrets: frozenset[str]
+    """Passwords, as they are and as they travel: no record has them."""
+
+    @property
+    def address(self) -> str:
+        """Without a trailing slash."""
+        return f"{self.wiki.scheme}://{self.wiki.host}{self.wiki.mount}"
+
+
+@runtime_checkable
+class Placed(Protocol):
+    """A target that the harness didn't start. Its clock is a `Foreign` one, and nothing of it is made for a play."""
+
+    def place(self) -> Place:
+        """Where it lies and what it is."""
+
+
 @runtime_checkable
 class Announced(Protocol):
     """An opened target that is told which step comes, for its server's own log."""

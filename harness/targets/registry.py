@@ -78,6 +78,20 @@ PARTS: dict[str, tuple[str, str, frozenset[str], str]] = {
 TARGET_HAS = ("name", "door", "profile", "adapter", "clock", "open")
 
 
+AN_ADDRESS = """\
+an address alone does not say how to log in there, and who is: write a target file, as wiki.yaml, and name that instead
+  target: wiki
+  title: our wiki
+  url: https://wiki.example.org/wiki
+  visit: {method: GET, path: "/{{ page }}"}
+  login: {path: /login, fields: {name: "{{ user }}", password: "{{ password }}"}}
+  logout: {path: /logout}
+  user: {pattern: "You are <b>(.+?)</b>", absent: anonymous}
+  accounts: {JoeDoe: {name: an account there, password_variable: WIKI_PASSWORD}}
+  settings: {cookie_lifetime: 12}
+then: session-harness doctor wiki.yaml"""
+
+
 class TargetEntry(msgspec.Struct, frozen=True):
     """A target that has a name. `hint` says how to get it; empty: it is installed."""
 
@@ -115,6 +129,8 @@ def resolve(
     """
     parts = {"handler": handler, "session_data": session_data, "id_handler": id_handler}
     given = {kind: part for kind, part in parts.items() if part is not None}
+    if spec.startswith(("http://", "https://")):
+        raise UsageError(AN_ADDRESS)
     if given or _is_host(spec):
         return _host_with(spec, given)
     file = _target_file(spec)
@@ -199,10 +215,11 @@ def _target_file(spec: str) -> Path | None:
 
 def _live(file: Path) -> Callable[[], Target]:
     from harness.targets.live import files
+    from harness.targets.live.remote import RemoteTarget
     from harness.targets.live.target import LiveTarget
 
     found = files.load(file)
-    return lambda: LiveTarget(found)
+    return lambda: LiveTarget(found) if found.says.url is None else RemoteTarget(found)
 
 
 def _host_with(host: str, given: Mapping[str, str]) -> Callable[[], Target]:

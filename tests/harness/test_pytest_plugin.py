@@ -11,6 +11,7 @@ import pytest
 # The inner runs forget what they were the first to import; what stays half forgotten has two classes of one name.
 import harness.cli.verification
 import harness.targets.host  # noqa: F401
+from tests.harness.targets.live.there import VARIABLES, wiki_there, write_file
 from tests.harness.test_cli_verify import APPLICATION
 
 pytest_plugins = ["pytester"]
@@ -199,3 +200,15 @@ print(sorted(set(sys.modules) - known))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "['harness', 'harness.pytest_plugin']\n" == done.stdout
+
+
+def test_a_wiki_that_is_not_ours_is_refused(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody can be asked before something is sent."""
+    for name, value in VARIABLES.items():
+        monkeypatch.setenv(name, value)
+    with wiki_there() as (url, log):
+        write_file(pytester.path, url)
+        ran = pytester.runpytest(*PLUGIN, "--session-target", "there.yaml")
+    assert pytest.ExitCode.USAGE_ERROR == ran.ret
+    assert [] == log.requests
+    ran.stderr.fnmatch_lines(["*pytest can't ask before a wiki that is not ours is spoken to*"])

@@ -6,16 +6,20 @@ Pure. Knows the model's actions and what stands in the file; must not know how a
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection
+from importlib import import_module
 from typing import Any
 from urllib.parse import quote, urljoin
 
 import msgspec
 
+from harness.errors import TargetError
 from harness.model.history import Facts
 from harness.model.step import Action, Login, Logout, Overtake, Replay, Return, Visit
 from harness.targets.base import Answer, Request, Requests, Scene
 from harness.targets.live.description import Form, Reading, TargetFile
+from harness.targets.live.files import Found
 from harness.targets.live.forms import values_of
 from harness.targets.live.templates import render
 
@@ -109,6 +113,25 @@ def read(reading: Reading, answer: Answer) -> str | None:
         found = re.search(reading.pattern, text)
         text = found[1] if found else None
     return text or reading.absent
+
+
+def adapter_of(found: Found) -> FileAdapter:
+    """The file's own adapter, or the one that it names. Raises TargetError when that can't be used."""
+    spec = found.says.adapter
+    if spec is None:
+        return FileAdapter(found.says)
+    module, _, name = spec.partition(":")
+    beside = str(found.path.parent)
+    if beside not in sys.path:
+        sys.path.append(beside)
+    try:
+        made: Any = getattr(import_module(module), name)(found.says)
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}".removesuffix(": ")
+        raise TargetError(f"{found.path}: the adapter {spec} can't be used: {said}") from error
+    if not isinstance(made, FileAdapter):
+        raise TargetError(f"{found.path}: the adapter {spec} is no descendant of {FileAdapter.__qualname__}")
+    return made
 
 
 def _there(form: Form | None) -> Form:

@@ -6,7 +6,7 @@ Jinja2's; what they may name stands in `templates.py`. Knows no target.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -53,6 +53,17 @@ class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`user`: one file for each user of the scenario's world, who is `user` in the template."""
 
 
+class ThereAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An account that a wiki at a `url` has for us."""
+
+    name: str
+    """Its name there."""
+    password_variable: str
+    """The environment variable that holds its password, which itself stands in no file: `WIKI_PASSWORD`."""
+    shown: str | None = None
+    """How the wiki's pages name it, where that is not its name."""
+
+
 class TargetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A live target."""
 
@@ -60,10 +71,17 @@ class TargetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Its name on the command line."""
     title: str
     """What it is, in a line."""
-    start: tuple[str, ...]
-    """The command that starts the server in the foreground, word by word; each a template."""
     visit: Form
     """How a page is asked for; `page` is its name."""
+    start: tuple[str, ...] = ()
+    """The command that starts the server in the foreground, word by word; each a template."""
+    url: str | None = None
+    """In place of `start`: the address of a wiki that is there already, `https://wiki.example.org/wiki`. It is not
+    started, configured or changed, its clock is its own, and nothing is sent before somebody has agreed."""
+    accounts: dict[str, ThereAccount] = {}
+    """With `url`: users of scenarios, as `JoeDoe`, to the accounts that play them, with remember_me off."""
+    settings: dict[str, Any] = {}
+    """With `url`: the options of the policy that the wiki runs. What depends on others can't be judged."""
     warm: tuple[str, ...] = ()
     """For servers in Python, in place of `start`: a command that loads what all servers share, once, and then forks one
     for each opening: `python FORKS SOCKET server.py`, with the templates `forks` and `socket`. `server.py` is run first

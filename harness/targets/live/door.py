@@ -1,11 +1,14 @@
-"""Requests over a socket to a server of our own on the loopback: virtual hosts by the Host header, one connection each.
+"""Requests over a socket, one connection each: to a server of our own on the loopback, or to where a URL leads.
 
-Knows HTTP/1.1's client side; must not know cookies beyond the header that it is given, nor what a page means.
+A server of ours is every host that a request names, by the Host header. Knows HTTP/1.1's client side; must not know
+cookies beyond the header that it is given, nor what a page means.
 """
 
 from __future__ import annotations
 
 import http.client
+import ssl
+from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
 
 from harness.targets.base import Answer, Request
@@ -24,20 +27,43 @@ SECONDS = 60.0
 
 def exchange(port: int, request: Request, cookie: str | None, mark: str, *, seconds: float = SECONDS) -> Answer:
     """Carry one request to the port. Raises OSError (no connection, no answer in time), http.client.HTTPException."""
+    more = {REMOTE_USER: request.remote_user} if request.remote_user else {}
+    if request.tls_proxy and urlsplit(request.url).scheme == "https":
+        more["X-Forwarded-Proto"] = "https"
+    return carry(http.client.HTTPConnection(HOST, port, timeout=seconds), request, cookie, mark, more)
+
+
+def connected(scheme: str, netloc: str, *, seconds: float = SECONDS) -> http.client.HTTPConnection:
+    """A connection to where an address leads; by https to a server whose certificate is good, by the system's trust.
+
+    Raises OSError (ssl.SSLError among them): there is none.
+    """
+    connection: http.client.HTTPConnection
+    if scheme == "https":
+        connection = http.client.HTTPSConnection(netloc, timeout=seconds, context=ssl.create_default_context())
+    else:
+        connection = http.client.HTTPConnection(netloc, timeout=seconds)
+    connection.connect()
+    return connection
+
+
+def carry(
+    connection: http.client.HTTPConnection,
+    request: Request,
+    cookie: str | None,
+    mark: str,
+    more: Mapping[str, str],
+) -> Answer:
+    """Carry one request over the connection, with `more` headers; it is closed then. Raises as `exchange`."""
     url = urlsplit(request.url)
     target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-    headers = {"Host": url.netloc, MARK: mark, "Connection": "close"}
+    headers = {"Host": url.netloc, MARK: mark, "Connection": "close", **more}
     if cookie is not None:
         headers["Cookie"] = cookie
-    if request.remote_user:
-        headers[REMOTE_USER] = request.remote_user
-    if request.tls_proxy and url.scheme == "https":
-        headers["X-Forwarded-Proto"] = "https"
     body = None
     if request.form is not None:
         body = urlencode(request.form).encode()
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-    connection = http.client.HTTPConnection(HOST, port, timeout=seconds)
     try:
         connection.request(request.method, target, body, {name: _latin(value) for name, value in headers.items()})
         response = connection.getresponse()

@@ -6,12 +6,10 @@ Knows how the parts of this package make an opened target; must not know any ser
 from __future__ import annotations
 
 import http.client
-import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
-from importlib import import_module
 from typing import Any
 
 from harness.clock import Clock
@@ -19,7 +17,7 @@ from harness.errors import TargetError
 from harness.model.policy import Policy
 from harness.model.world import World
 from harness.targets.base import Adapter, Answer, ApplicationCrash, Offer, Opened, Request
-from harness.targets.live.adapter import FileAdapter
+from harness.targets.live.adapter import FileAdapter, adapter_of
 from harness.targets.live.clock import LiveClock
 from harness.targets.live.door import exchange
 from harness.targets.live.files import Found
@@ -54,7 +52,7 @@ class LiveTarget:
         self.name = says.target
         self.description = says.title
         self.profile = says.profile
-        self._adapter = _adapter(found)
+        self._adapter = adapter_of(found)
         self.adapter: Adapter = self._adapter
         self.found = found
         self._clock: LiveClock | None = None
@@ -216,24 +214,6 @@ def _capabilities(found: Found, adapter: FileAdapter) -> frozenset[str]:
     shown |= {"reconfigure"} if says.files else set()
     options = {f"policy:{option}" for option in says.policy}
     return frozenset(ALWAYS | adapter.capabilities() | shown | options | set(says.capabilities)) - set(says.lacks)
-
-
-def _adapter(found: Found) -> FileAdapter:
-    """The file's own adapter, or the one that it names. Raises TargetError when that can't be used."""
-    spec = found.says.adapter
-    if spec is None:
-        return FileAdapter(found.says)
-    module, _, name = spec.partition(":")
-    beside = str(found.path.parent)
-    if beside not in sys.path:
-        sys.path.append(beside)
-    try:
-        made: Any = getattr(import_module(module), name)(found.says)
-    except Exception as error:
-        raise TargetError(f"{found.path}: the adapter {spec} can't be used: {_headline(error)}") from error
-    if not isinstance(made, FileAdapter):
-        raise TargetError(f"{found.path}: the adapter {spec} is no descendant of {FileAdapter.__qualname__}")
-    return made
 
 
 def _headline(error: BaseException) -> str:

@@ -21,7 +21,7 @@ PAGE = (
 
 def adapter(**forms: Any) -> FileAdapter:
     """The adapter of a target file with these forms."""
-    return FileAdapter(TargetFile("mine", "my wiki", ("serve",), Form("/{{ page }}", "GET"), **forms))
+    return FileAdapter(TargetFile("mine", "my wiki", Form("/{{ page }}", "GET"), start=("serve",), **forms))
 
 
 def worded(says: FileAdapter, action: Action, *answers: Answer) -> list[Request]:
