@@ -273,6 +273,36 @@ def _babble(listening: socket.socket) -> None:
         connection.sendall(b"220 ready\r\n")
 
 
+def test_a_server_that_does_not_answer(shell: Shell) -> None:
+    """It takes the request; the limit of real time ends the waiting."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        write_file(shell.folder, url)
+        ran = shell.run("doctor there.yaml --yes --timeout 0.5")
+    assert Exit.TARGET == ran.status
+    assert "it failed at the login" in ran.err
+    assert "no answer within 0.5 s of real time" in ran.err
+
+
+def test_a_server_that_goes_away_in_the_middle(shell: Shell) -> None:
+    """No rule fails by that: the target is not testable any more."""
+
+    def dying(app: Any) -> Any:
+        def answer(environ: dict[str, Any], start_response: Any) -> Any:
+            if environ["HTTP_X_SESSION_HARNESS"] == "preflight/2":
+                environ["there.close"]()
+            return app(environ, start_response)
+
+        return answer
+
+    with wiki_there(wrap=dying) as (url, log):
+        write_file(shell.folder, url)
+        ran = shell.run(f"verify there.yaml --yes --rules {RULES}")
+    assert Exit.TARGET == ran.status
+    assert f"error: {url} can't be reached: Connection refused" in ran.err
+    assert {"preflight/1", "preflight/2"} == set(log.marks)
+
+
 def test_a_redirect_to_another_server_is_not_followed(shell: Shell) -> None:
     """Nobody has agreed to what would be sent there."""
     asked: list[str] = []

@@ -33,16 +33,13 @@ def exchange(port: int, request: Request, cookie: str | None, mark: str, *, seco
     return carry(http.client.HTTPConnection(HOST, port, timeout=seconds), request, cookie, mark, more)
 
 
-def connected(scheme: str, netloc: str, *, seconds: float = SECONDS) -> http.client.HTTPConnection:
-    """A connection to where an address leads; by https to a server whose certificate is good, by the system's trust.
-
-    Raises OSError (ssl.SSLError among them): there is none.
-    """
+def connected(netloc: str, tls: ssl.SSLContext | None, *, seconds: float = SECONDS) -> http.client.HTTPConnection:
+    """A connection to where an address leads, with `tls` by https. Raises OSError (SSLError, too): there is none."""
     connection: http.client.HTTPConnection
-    if scheme == "https":
-        connection = http.client.HTTPSConnection(netloc, timeout=seconds, context=ssl.create_default_context())
-    else:
+    if tls is None:
         connection = http.client.HTTPConnection(netloc, timeout=seconds)
+    else:
+        connection = http.client.HTTPSConnection(netloc, timeout=seconds, context=tls)
     connection.connect()
     return connection
 

@@ -104,7 +104,8 @@ class RemoteTarget:
         self.adapter: Adapter = NamedAdapter(inner, says, passwords)
         self._place = _place(says, passwords.values())
         self._offer = RemoteOffer(says, inner, self._place)
-        self._says = says
+        # Made once: it reads all that the system trusts.
+        self._tls = ssl.create_default_context() if self._place.wiki.scheme == "https" else None
         self._clock: RemoteClock | None = None
 
     def clock(self) -> AbstractContextManager[Clock]:
@@ -124,7 +125,7 @@ class RemoteTarget:
         """See `Target.open`: nothing is made, the wiki is there. Policy and world are what it has."""
         if self._clock is None:
             raise TargetError(f"{self.name} is opened under no clock")
-        return OpenedRemote(self._offer, self._place, self._clock)
+        return OpenedRemote(self._offer, self._place, self._clock, self._tls)
 
 
 class RemoteOffer:
@@ -142,10 +143,10 @@ class RemoteOffer:
 class OpenedRemote:
     """The wiki while a play goes on."""
 
-    def __init__(self, offer: RemoteOffer, place: Place, clock: RemoteClock) -> None:
+    def __init__(self, offer: RemoteOffer, place: Place, clock: RemoteClock, tls: ssl.SSLContext | None) -> None:
         self.capabilities: Collection[str] = offer.capabilities
         self.lacks: Mapping[str, str] = offer.lacks
-        self._place, self._clock = place, clock
+        self._place, self._clock, self._tls = place, clock, tls
         self._mark = ""
 
     def announce(self, scenario: str, step: str) -> None:
@@ -159,7 +160,7 @@ class OpenedRemote:
         if (scheme, host) != (wiki.scheme, wiki.host):
             raise TargetError(_elsewhere(self._place, f"{scheme}://{host}"))
         try:
-            connection = connected(wiki.scheme, wiki.host)
+            connection = connected(wiki.host, self._tls)
         except OSError as error:
             raise TargetError(f"{self._place.address} can't be reached: {_reason(error)}") from None
         try:

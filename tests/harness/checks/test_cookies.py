@@ -211,3 +211,11 @@ def test_the_instant_is_the_servers() -> None:
     later = StepRecord("1", START + timedelta(hours=1), exchanges=(answer(GOOD),))
     moved = History(scenario(), (later,))
     assert [False] == [one.held for one in CHECKS["COOKIE-01"](answers(moved)) if one.clause == "agree"]
+
+
+def test_where_the_clock_runs_the_instant_is_the_answers() -> None:
+    """COOKIE-01 asks from when the answer itself was made, not from when its step was over."""
+    dated = msgspec.structs.replace(answer(GOOD), at=START)
+    later = StepRecord("1", START + timedelta(hours=1), exchanges=(dated,))
+    found = CHECKS["COOKIE-01"](answers(History(scenario(), (later,))))
+    assert [True] == [one.held for one in found if one.clause == "agree"]

@@ -316,3 +316,24 @@ def test_an_error_after_an_interruption_is_a_failure() -> None:
     answers = (exchange("JoeDoe", vars={"colour": "red"}), exchange(status=500))
     (miss,) = missed(Expect(intact="colour"), record("1", timedelta(0), *answers, tried=("new-1",)))
     assert ("colour = status 500 after interruption 1", True) == (miss.seen, miss.known)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "sent", "runs", "held"),
+    [
+        (3600, None, True, True),
+        (3599, None, True, True),
+        (3601, None, True, True),
+        (3598, None, True, False),
+        (3599, None, False, False),
+        (3599, "3599", True, False),
+    ],
+)
+def test_an_expires_alone_is_exact_to_a_second_where_the_clock_runs(
+    seconds: int, sent: str | None, runs: bool, held: bool
+) -> None:
+    """Date and Expires are cut to seconds, each at its time; a Max-Age is not, and nor is a clock that stands."""
+    cookie = set_cookie() if sent is None else set_cookie(**{"max-age": sent})  # type: ignore[arg-type]
+    cookie = msgspec.structs.replace(cookie, lifetime=timedelta(seconds=seconds))
+    given = with_answer(set_cookies=(cookie,), at=START if runs else None)
+    assert held == (missed(Expect(cookie=CookieExpect(lifetime=HOUR)), given) == ())

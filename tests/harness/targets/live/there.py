@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from reference_impl.wiki.host import make_wsgi
 
@@ -96,14 +96,22 @@ def running(app: Any, tls: ssl.SSLContext | None = None, ahead: timedelta = time
     handler = type("Handler", (_Quiet,), {"ahead": ahead})
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
     server = make_server(HOST, 0, app, request_handler=handler, ssl_context=tls)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    server.timeout = 0.01
+    over = threading.Event()
+    thread = threading.Thread(target=_serve, args=(server, over))
     thread.start()
     try:
         yield f"{'https' if tls else 'http'}://{HOST}:{server.server_port}"
     finally:
-        server.shutdown()
+        over.set()
         thread.join()
         server.server_close()
+
+
+def _serve(server: BaseWSGIServer, over: threading.Event) -> None:
+    """One request after the other, until it is over, or the application has closed the door."""
+    while not over.is_set() and server.fileno() >= 0:
+        server.handle_request()
 
 
 def later(date: str, by: timedelta) -> str:
@@ -113,6 +121,10 @@ def later(date: str, by: timedelta) -> str:
 
 class _Quiet(WSGIRequestHandler):
     ahead: timedelta
+
+    def make_environ(self) -> Any:
+        """With a way for the application to make this request the last one."""
+        return {**super().make_environ(), "there.close": self.server.server_close}
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         """The Date header."""
