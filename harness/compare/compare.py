@@ -70,7 +70,8 @@ def compare(old: Recording, new: Recording) -> Comparison:
     both = [name for name in after if name in before]
     played = [name for name in both if _is_played(before[name]) and _is_played(after[name])]
     compared = [name for name in played if _is_same_story(before[name], after[name])]
-    sightings = [one for name in compared for one in _sightings(before[name], after[name])]
+    pairs = [(before[name], after[name]) for name in compared]
+    sightings = [one for pair in pairs for one in _sightings(*pair)] + list(_id_forms(pairs))
     changes = _changes(sightings)
     came, went = _only_in(after, before), _only_in(before, after)
     verdicts = _by_rule(old.run), _by_rule(new.run)
@@ -87,7 +88,7 @@ def compare(old: Recording, new: Recording) -> Comparison:
         len(compared),
         tuple(sorted(differing, key=lambda one: _ORDER[one.kind])),
         tuple(_notes(old.run, new.run, [name for name in played if name not in set(compared)])),
-        tuple(_consequences([(before[name], after[name]) for name in compared])),
+        tuple(_consequences(pairs)),
     )
 
 
@@ -141,7 +142,6 @@ def _sightings(old: History, new: History) -> Iterator[_Sighting]:
         before.append(step)
         for ids, one in zip(held, (record, other), strict=True):
             ids |= {label for label in (one.held_before, one.held_after) if label}
-    yield from _id_forms(old, new)
 
 
 def _asking(step: Step, difference: Difference) -> Iterator[str]:
@@ -163,13 +163,19 @@ def _asks_attribute(asked: object, attribute: str) -> bool:
     return any(getattr(asked, name, msgspec.UNSET) is not msgspec.UNSET for name in names)
 
 
-def _id_forms(old: History, new: History) -> Iterator[_Sighting]:
-    """Whether the first id that each target made looks otherwise."""
-    forms = [next((id_form(one) for one in side.ids.values() if not one.planted), "") for side in (old, new)]
-    if all(forms) and forms[0] != forms[1]:
-        difference = Difference("the form of session ids", forms[0], forms[1], "")
-        rules = (CHECKED[difference.subject],)
-        yield _Sighting(difference, "whenever a session is begun", rules, new.scenario, "", None)
+def _id_forms(pairs: Sequence[tuple[History, History]]) -> Iterator[_Sighting]:
+    """Whether the first id of a play looks as none does on the other side: what an id carries makes its length vary."""
+    firsts = [(_id_form(old), _id_form(new), new.scenario) for old, new in pairs]
+    olds, news = {old for old, _, _ in firsts}, {new for _, new, _ in firsts}
+    for old, new, scenario in firsts:
+        if old and new and old not in news and new not in olds:
+            difference = Difference("the form of session ids", old, new, "")
+            rules = (CHECKED[difference.subject],)
+            yield _Sighting(difference, "whenever a session is begun", rules, scenario, "", None)
+
+
+def _id_form(history: History) -> str:
+    return next((id_form(one) for one in history.ids.values() if not one.planted), "")
 
 
 def _changes(sightings: Sequence[_Sighting]) -> defaultdict[str, list[Change]]:

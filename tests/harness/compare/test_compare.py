@@ -12,6 +12,7 @@ from harness.model.comparison import Change, Comparison, Kind
 from harness.model.cookie import SentCookie
 from harness.model.history import Ending, Exchange, History, IdMeasure
 from harness.model.policy import Policy
+from harness.model.recording import Recording
 from harness.model.run import Outcome
 from harness.model.scenario import Scenario
 from harness.model.step import Advance, Login, Step, Visit
@@ -137,6 +138,22 @@ def test_the_form_of_ids_is_compared() -> None:
     )
     change = _only_change(_compared(old, new))
     assert ("32 characters of 0-9", "40 characters of 0-9") == (change.old, change.new)
+
+
+def test_ids_whose_length_varies_on_both_sides_are_alike() -> None:
+    """What a signed cookie holds makes it longer or shorter; the other side has such lengths in other plays."""
+
+    def recorded(*sizes: int) -> Recording:
+        return recording(
+            *(
+                msgspec.structs.replace(
+                    played(login(), told=story(f"play-{number}")), ids={"sid-1": IdMeasure(size, "0-9", octets=True)}
+                )
+                for number, size in enumerate(sizes)
+            )
+        )
+
+    assert () == compare(recorded(306, 307, 308), recorded(307, 308, 307)).rules
 
 
 def test_of_an_answer_that_never_came_only_that_is_told() -> None:
