@@ -303,6 +303,27 @@ def test_a_server_that_goes_away_in_the_middle(shell: Shell) -> None:
     assert {"preflight/1", "preflight/2"} == set(log.marks)
 
 
+def test_a_redirect_within_the_wiki_is_followed(shell: Shell) -> None:
+    """Its address goes as a browser sends it, whatever characters the server puts there."""
+
+    def leading_on(app: Any) -> Any:
+        def lead(environ: dict[str, Any], start_response: Any) -> Any:
+            def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+                if environ["REQUEST_METHOD"] == "POST":
+                    status, headers = "302 Found", [*headers, ("Location", "/FrontPage?from=the form")]
+                return start_response(status, headers, *rest)
+
+            return app(environ, start)
+
+        return lead
+
+    with wiki_there(wrap=leading_on) as (url, log):
+        write_file(shell.folder, url, ("logout:", "  follow: true\nlogout:"))
+        ran = shell.run("doctor there.yaml --yes")
+    assert Exit.OK == ran.status, ran.err
+    assert ["POST /FrontPage", "GET /FrontPage"] == log.requests[:2]
+
+
 def test_a_redirect_to_another_server_is_not_followed(shell: Shell) -> None:
     """Nobody has agreed to what would be sent there."""
     asked: list[str] = []

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import http.client
 import ssl
+import string
 from collections.abc import Mapping
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from harness.targets.base import Answer, Request
 from harness.targets.live.process import HOST
@@ -20,6 +21,9 @@ MARK = "X-Session-Harness"
 REMOTE_USER = "X-Remote-User"
 """Request header: whom the web server would name. A server of ours hands it on as REMOTE_USER; on a real one anybody
 could send it."""
+
+SENT_AS_IT_IS = string.punctuation
+"""In a path or a query. What is none of these, no letter and no digit, goes percent-encoded, as browsers send it."""
 
 SECONDS = 60.0
 """Real time for one read from the socket; the play's own limit is usually shorter."""
@@ -53,7 +57,7 @@ def carry(
 ) -> Answer:
     """Carry one request over the connection, with `more` headers; it is closed then. Raises as `exchange`."""
     url = urlsplit(request.url)
-    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    target = quote((url.path or "/") + (f"?{url.query}" if url.query else ""), safe=SENT_AS_IT_IS)
     headers = {"Host": url.netloc, MARK: mark, "Connection": "close", **more}
     if cookie is not None:
         headers["Cookie"] = cookie

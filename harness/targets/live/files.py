@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 from yaml import MappingNode, Node
@@ -24,6 +24,7 @@ from harness.dsl.shape import ListOf, MapOf, OrNone, Record, record
 from harness.dsl.yaml_nodes import compose, found
 from harness.errors import UsageError
 from harness.targets.live.description import Form, Reading, TargetFile, ThereAccount, Written
+from harness.targets.live.door import SENT_AS_IT_IS
 
 BUNDLED = Path(__file__).resolve().parent / "bundled"
 ID = "urn:session-harness:target:1"
@@ -170,12 +171,16 @@ def _check_accounts(source: Source, document: Node, says: TargetFile) -> None:
 
 
 def split_address(url: str) -> tuple[str, str, str]:
-    """Scheme, host with a port that isn't the scheme's own, path without a slash at its end. Raises ValueError."""
+    """Scheme, host with a port that isn't the scheme's own, path without a slash at its end; in ASCII, as sent.
+
+    Raises ValueError.
+    """
     parts = urlsplit(url)
     host = parts.hostname or ""
+    host = host if host.isascii() else host.encode("idna").decode("ascii")
     host = f"[{host}]" if ":" in host else host
     port = "" if parts.port in (None, _PORTS.get(parts.scheme)) else f":{parts.port}"
-    return parts.scheme, f"{host}{port}", parts.path.rstrip("/")
+    return parts.scheme, f"{host}{port}", quote(parts.path.rstrip("/"), safe=SENT_AS_IT_IS)
 
 
 def _patterns(document: Node, says: TargetFile) -> Iterator[tuple[Node, str]]:

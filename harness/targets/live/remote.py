@@ -155,12 +155,9 @@ class OpenedRemote:
 
     def send(self, request: Request, cookie: str | None, pause: Callable[[], None] | None = None) -> Answer:
         """See `Opened.send`. Raises TargetError when there is no connection, or the request leads elsewhere."""
-        wiki = self._place.wiki
-        scheme, host, _ = split_address(request.url)
-        if (scheme, host) != (wiki.scheme, wiki.host):
-            raise TargetError(_elsewhere(self._place, f"{scheme}://{host}"))
+        _stay(self._place, request.url)
         try:
-            connection = connected(wiki.host, self._tls)
+            connection = connected(self._place.wiki.host, self._tls)
         except OSError as error:
             raise TargetError(f"{self._place.address} can't be reached: {_reason(error)}") from None
         try:
@@ -225,11 +222,18 @@ def _quoted(word: str) -> str:
     return quote(word, safe="")
 
 
-def _elsewhere(place: Place, where: str) -> str:
-    return (
-        f"{place.address} leads to {where}, to which nothing is sent: only {place.wiki.scheme}://{place.wiki.host} was"
-        " agreed to; give the address that it leads to as 'url', or leave out 'follow'"
-    )
+def _stay(place: Place, url: str) -> None:
+    """Raise TargetError for what doesn't lie on the wiki's own server: a redirect has led there."""
+    wiki = place.wiki
+    try:
+        scheme, host, _ = split_address(url)
+    except ValueError as error:
+        raise TargetError(f"{place.address} leads to what is no address: {error}") from None
+    if (scheme, host) != (wiki.scheme, wiki.host):
+        raise TargetError(
+            f"{place.address} leads to {scheme}://{host}, to which nothing is sent: only {wiki.scheme}://{wiki.host}"
+            " was agreed to; give the address that it leads to as 'url', or leave out 'follow'"
+        )
 
 
 def _reason(error: OSError) -> str:

@@ -128,6 +128,8 @@ def test_what_names_no_account_is_worded_as_ever(target: RemoteTarget, action: A
         ("http://wiki.example.org", ("http", "wiki.example.org", "")),
         ("http://127.0.0.1:8080/", ("http", "127.0.0.1:8080", "")),
         ("http://[::1]:80/a/b", ("http", "[::1]", "/a/b")),
+        ("https://bücher.example/Wiki ü", ("https", "xn--bcher-kva.example", "/Wiki%20%C3%BC")),
+        ("https://wiki.example.org/a%2Fb", ("https", "wiki.example.org", "/a%2Fb")),
     ],
 )
 def test_an_address_in_its_shortest_form(url: str, parts: tuple[str, str, str]) -> None:
