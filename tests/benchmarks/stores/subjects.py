@@ -7,8 +7,11 @@ places. A value is one string of the wanted size beside a short one.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import sqlite3
+import struct
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -126,19 +129,52 @@ def _read(file: int) -> dict[str, Any]:
     return values
 
 
-class LockedFiles(BareFiles):
-    """The same, with what it takes that no writer undoes another's work.
+_SUM = struct.Struct("<I")
+SUM_SIZE = _SUM.size
+
+
+def _summed(raw: bytes) -> bytes:
+    return _SUM.pack(zlib.crc32(raw)) + raw
+
+
+def _checked(data: bytes) -> dict[str, Any]:
+    """The values behind their checksum."""
+    raw = memoryview(data)[SUM_SIZE:]
+    assert zlib.crc32(raw) == _SUM.unpack_from(data)[0]
+    values: dict[str, Any] = _decode(raw)
+    return values
+
+
+def _hashed(session_id: str) -> str:
+    return hashlib.blake2b(session_id.encode(), digest_size=20).hexdigest()
+
+
+class SafeFiles(BareFiles):
+    """The same, with the least that safety takes: a name that tells no id, values that are summed, and a lock.
 
     At the end of the request the file is opened again and locked: is it still the same, with what was read still in it?
     A page may take its time, so no lock is held meanwhile.
     """
 
-    name = "bare calls with a lock, files"
+    name = "bare calls, safe, files"
+
+    def make(self, size: int) -> str:
+        session_id = os.urandom(36).hex()
+        file = os.open(self.path(session_id), os.O_WRONLY | os.O_CREAT, 0o600)
+        os.write(file, self.end() + _summed(msgspec.msgpack.encode({"value": "v" * size, "count": 0})))
+        os.close(file)
+        return session_id
+
+    def path(self, session_id: str) -> str:
+        return f"{self.folder}/{_hashed(session_id)}"
+
+    def read(self, session_id: str) -> object:
+        return self.load(session_id)["count"]
 
     def change(self, session_id: str) -> None:
         values = self.load(session_id)
         file = self.locked(session_id)
-        self.write(file, values)
+        os.pwrite(file, self.end() + _summed(msgspec.msgpack.encode(values | {"count": 1})), 0)
         os.close(file)
 
     def renew(self, session_id: str) -> None:
@@ -147,14 +183,14 @@ class LockedFiles(BareFiles):
         os.pwrite(file, self.end(), 0)
         os.close(file)
 
-    def load(self, path: str) -> dict[str, Any]:
-        file = os.open(path, os.O_RDONLY)
-        values = _read(file)
+    def load(self, session_id: str) -> dict[str, Any]:
+        file = os.open(self.path(session_id), os.O_RDONLY)
+        data = os.read(file, 65536)
         os.close(file)
-        return values
+        return _checked(data[END_SIZE:])
 
-    def locked(self, path: str) -> int:
-        file = os.open(path, os.O_RDWR)
+    def locked(self, session_id: str) -> int:
+        file = os.open(self.path(session_id), os.O_RDWR)
         fcntl.flock(file, fcntl.LOCK_EX)
         assert os.fstat(file).st_nlink
         assert os.read(file, END_SIZE)
@@ -200,6 +236,67 @@ class BareSQLite:
     def renew(self, session_id: str) -> None:
         self.load(session_id)
         self.connection.execute("UPDATE sessions SET expires = ? WHERE key = ?", (self.end(), session_id))
+
+
+class SafeSQLite(BareSQLite):
+    """The same, with a key that tells no id, values that are summed, and a look at what is replaced."""
+
+    name = "bare calls, safe, SQLite"
+
+    def make(self, size: int) -> str:
+        session_id = os.urandom(36).hex()
+        raw = _summed(msgspec.msgpack.encode({"value": "v" * size, "count": 0}))
+        self.connection.execute("INSERT INTO sessions VALUES (?, ?, ?)", (_hashed(session_id), self.end(), raw))
+        return session_id
+
+    def row(self, session_id: str) -> tuple[str, int, dict[str, Any]]:
+        key = _hashed(session_id)
+        end, raw = self.connection.execute("SELECT expires, value FROM sessions WHERE key = ?", (key,)).fetchone()
+        return key, end, _checked(raw)
+
+    def read(self, session_id: str) -> object:
+        return self.row(session_id)[2]["count"]
+
+    def change(self, session_id: str) -> None:
+        key, end, values = self.row(session_id)
+        raw = _summed(msgspec.msgpack.encode(values | {"count": 1}))
+        statement = "UPDATE sessions SET value = ?, expires = ? WHERE key = ? AND expires = ?"
+        self.connection.execute(statement, (raw, self.end(), key, end))
+
+    def renew(self, session_id: str) -> None:
+        key, end, _ = self.row(session_id)
+        statement = "UPDATE sessions SET expires = ? WHERE key = ? AND expires = ?"
+        self.connection.execute(statement, (self.end(), key, end))
+
+
+class SecureCookie:
+    """secure-cookie's files, which MoinMoin 1.9.11 uses."""
+
+    name = "secure-cookie, files"
+
+    def __init__(self, folder: str) -> None:
+        from secure_cookie.session import FilesystemSessionStore
+
+        self.store: Any = FilesystemSessionStore(folder)
+
+    def make(self, size: int) -> str:
+        session = self.store.new()
+        session["value"], session["count"] = "v" * size, 0
+        self.store.save(session)
+        return str(session.sid)
+
+    def read(self, session_id: str) -> object:
+        return self.store.get(session_id)["count"]
+
+    def change(self, session_id: str) -> None:
+        session = self.store.get(session_id)
+        session["count"] += 1
+        self.store.save(session)
+
+    def renew(self, session_id: str) -> None:
+        session = self.store.get(session_id)
+        session["expires"] = 1
+        self.store.save(session)
 
 
 class FlaskFiles:
@@ -280,16 +377,14 @@ class Django:
         from django.core.management import call_command
 
         self.name = f"Django, {'SQLite' if kind == 'db' else 'files'}"
-        settings.SESSION_FILE_PATH = folder
-        self.store: Any = import_module(f"django.contrib.sessions.backends.{kind}").SessionStore
+        store: Any = import_module(f"django.contrib.sessions.backends.{kind}").SessionStore
         if kind == "db":
             from django.db import connection
 
             connection.close()
             settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = f"{folder}/django.sqlite"
             call_command("migrate", verbosity=0)
-        else:
-            self.store._storage_path = folder
+        self.store = type("Store", (store,), {"_storage_path": folder})  # which the class keeps, for all its stores
 
     def make(self, size: int) -> str:
         session = self.store()
@@ -333,7 +428,7 @@ SQLITE = "ours, SQLite"
 
 def subjects(folder: str) -> list[Subject]:
     """Each library with a folder of its own under this one; ours first."""
-    places = [f"{folder}/{number}" for number in range(10)]
+    places = [f"{folder}/{number}" for number in range(12)]
     for place in places:
         os.makedirs(place, exist_ok=True)
     return [
@@ -344,7 +439,9 @@ def subjects(folder: str) -> list[Subject]:
         Beaker(places[4], "ext:database"),
         Django(places[5], "file"),
         Django(places[6], "db"),
-        BareFiles(places[7]),
-        LockedFiles(places[8]),
-        BareSQLite(places[9]),
+        SecureCookie(places[7]),
+        BareFiles(places[8]),
+        SafeFiles(places[9]),
+        BareSQLite(places[10]),
+        SafeSQLite(places[11]),
     ]

@@ -16,9 +16,13 @@ from typing import NamedTuple
 
 from reference_impl.handler import DefaultSessionHandler
 from reference_impl.ids import MoinCookieSessionIDHandler
+from reference_impl.records import Record
+from reference_impl.session import DefaultSessionData
 from reference_impl.stores.files import CacheSessionData
 from reference_impl.wiki.request import parse_cookies
-from tests.benchmarks.stores.subjects import FILES, BareFiles, BareSQLite, Ours, Subject, subjects
+from tests.benchmarks.stores.old_moin import NAME as OLD_MOIN
+from tests.benchmarks.stores.old_moin import old_moin
+from tests.benchmarks.stores.subjects import FILES, BareFiles, BareSQLite, Ours, SecureCookie, Subject, subjects
 from tests.reference_impl.fakes import FakeConfig, FakeRequest
 
 PLACES = {"tmpfs": "/dev/shm", "ext4": "/var/tmp"}
@@ -85,14 +89,16 @@ def all_times() -> dict[Cell, float]:
             made = subjects(folder)
             ids = {subject.name: [subject.make(size) for _ in range(SESSIONS)] for subject in made}
             for workload in WORKLOADS:
-                calls = {subject.name: _call(subject, workload, size, ids[subject.name]) for subject in made}
+                calls = {subject.name: one_call(subject, workload, size, ids[subject.name]) for subject in made}
                 for name, seconds in measured(calls, READING if workload == WORKLOADS[0] else WRITING).items():
                     times[Cell(name, workload, size, place)] = seconds
-            _close(made)
+            close(made)
+            old = old_moin(folder, size, ROUNDS, SECONDS) or {}
+            times |= {Cell(OLD_MOIN, workload, size, place): seconds for workload, seconds in old.items()}
     return times
 
 
-def _call(subject: Subject, workload: str, size: int, ids: Sequence[str]) -> Callable[[], object]:
+def one_call(subject: Subject, workload: str, size: int, ids: Sequence[str]) -> Callable[[], object]:
     """One call of a workload, each on the next of the sessions."""
     following = itertools.cycle(ids).__next__
     match workload:
@@ -106,7 +112,8 @@ def _call(subject: Subject, workload: str, size: int, ids: Sequence[str]) -> Cal
             return lambda: subject.renew(following())
 
 
-def _close(made: Sequence[Subject]) -> None:
+def close(made: Sequence[Subject]) -> None:
+    """Give back what ours and the bare calls hold open."""
     for subject in made:
         if isinstance(subject, Ours):
             subject.data_class.close(subject.request.cfg.store)
@@ -121,6 +128,29 @@ def bare_over(size: int, root: str) -> tuple[float, float]:
         name, kept = ours.make(size), bare.make(size)
         found = measured({"ours": lambda: ours.read(name), "bare": lambda: bare.read(kept)}, READING)
     return found["ours"], found["bare"]
+
+
+def parts_of_a_read(data_class: type[DefaultSessionData], size: int, root: str) -> dict[str, float]:
+    """Of W1 in one of our stores: seconds of the whole, and of the parts that anybody's session would have."""
+    with tempfile.TemporaryDirectory(dir=root) as folder:
+        ours = Ours(data_class, folder, "ours")
+        session_id = ours.make(size)
+        key = data_class.key(session_id)
+        raw = data_class.read_record(folder, key)
+        calls = {
+            "the whole": lambda: ours.read(session_id),
+            "name hashed, record read and checked": lambda: data_class.read_record(folder, data_class.key(session_id)),
+            "head and values decoded": lambda: data_class.contents(_record(data_class, raw)),
+        }
+        found = measured(calls, READING)
+        data_class.close(folder)
+    return found
+
+
+def _record(data_class: type[DefaultSessionData], raw: bytes | None) -> Record:
+    record = data_class.decode(raw)
+    assert record is not None
+    return record
 
 
 def without_a_cookie() -> tuple[float, float]:
@@ -185,17 +215,34 @@ def crowd(root: str) -> Crowd:
                 over_few = _over_few(few, few_ids, many, live)
             for name in over:
                 CacheSessionData(many.request, name).save(many.request.now, timedelta(0))
-            call = _call(many, WORKLOADS[0], 200, live[:SESSIONS])
+            call = one_call(many, WORKLOADS[0], 200, live[:SESSIONS])
             sweeps.append(_pauses(call, lambda: CacheSessionData.cleanup(many.request)))
             bare = BareFiles(folder)
             unlinks.append(_pauses(call, partial(_unlink, [bare.make(200) for _ in over])))
         return Crowd(over_few, _calmest(sweeps), _calmest(unlinks))
 
 
-def _over_few(few: Ours, few_ids: Sequence[str], many: Ours, many_ids: Sequence[str]) -> float:
+CROWDED = ("ours, files", "ours, SQLite", "Flask-Session, files", "Beaker, files", "Django, files", SecureCookie.name)
+"""Whose 100,000 sessions are stored in a minute."""
+
+
+def crowds(root: str) -> dict[str, float]:
+    """W1 with MANY sessions over that with SESSIONS, by library."""
+    found = {}
+    with tempfile.TemporaryDirectory(dir=root) as few, tempfile.TemporaryDirectory(dir=root) as many:
+        for little, large in zip(subjects(few), subjects(many), strict=True):
+            if little.name in CROWDED:
+                few_ids = [little.make(200) for _ in range(SESSIONS)]
+                many_ids = [large.make(200) for _ in range(MANY)]
+                found[little.name] = _over_few(little, few_ids, large, many_ids)
+            close([little, large])
+    return found
+
+
+def _over_few(few: Subject, few_ids: Sequence[str], many: Subject, many_ids: Sequence[str]) -> float:
     calls = {
-        "few": _call(few, WORKLOADS[0], 200, few_ids),
-        "many": _call(many, WORKLOADS[0], 200, many_ids[:: len(many_ids) // (ROUNDS * BATCH)]),
+        "few": one_call(few, WORKLOADS[0], 200, few_ids),
+        "many": one_call(many, WORKLOADS[0], 200, many_ids[:: len(many_ids) // (ROUNDS * BATCH)]),
     }
     found = measured(calls, READING, rounds=ROUNDS * 2)
     return found["many"] / found["few"]
