@@ -26,7 +26,7 @@ from harness.cli import consent, outputs
 from harness.cli.baseline import entries_of
 from harness.cli.options import VerifyOptions, settings_of
 from harness.cli.playing import LOCAL
-from harness.errors import Exit, UsageError
+from harness.errors import Exit, TargetError, UsageError
 from harness.judge import findings, judge, status
 from harness.model.history import Ending, History, by_scenario
 from harness.model.policy import Policy
@@ -81,10 +81,17 @@ class Verification:
         self._unwritten = ""
         self._fitted = self._fit()
         self._histories: list[History] = []
+        self._lost: TargetError | None = None
 
     def run(self) -> Exit:
-        """Play, judge, report. An interruption ends the playing, not the reporting."""
-        return self.report(self.result())
+        """Play, judge, report. An interruption ends the playing, not the reporting; so does a target that is lost.
+
+        Raises TargetError after the report of what was played before that.
+        """
+        came_to = self.report(self.result(partly=True))
+        if self._lost is not None:
+            raise self._lost
+        return came_to
 
     def report(self, run: Run) -> Exit:
         """Show and write what came out, beside the baseline if there is one."""
@@ -100,10 +107,11 @@ class Verification:
             click.echo(f"{self._given.baseline}: {remark}", err=True)
         return held.status()
 
-    def result(self) -> Run:
+    def result(self, *, partly: bool = False) -> Run:
         """Play and judge; nothing is written. An interrupted Run has what was played so far.
 
-        Raises click.Abort when nobody agrees to what would be done to a wiki that is not ours.
+        So has, if `partly`, one whose target can't be tested any more; without it, TargetError is raised. Raises
+        click.Abort when nobody agrees to what would be done to a wiki that is not ours.
         """
         consent.agree(self._target, self._fitted.scenarios, first=(first_login(),), yes=self._given.yes)
         info = self._preflight()
@@ -113,6 +121,10 @@ class Verification:
             self._play()
         except KeyboardInterrupt:
             interrupted = True
+        except TargetError as error:
+            if not partly or not self._histories:
+                raise
+            self._lost, interrupted = error, True
         return self._judged(info, interrupted=interrupted)
 
     def recording(self) -> Recording:

@@ -284,12 +284,13 @@ def test_a_server_that_does_not_answer(shell: Shell) -> None:
     assert "no answer within 0.5 s of real time" in ran.err
 
 
-def test_a_server_that_goes_away_in_the_middle(shell: Shell) -> None:
-    """No rule fails by that: the target is not testable any more."""
+@pytest.mark.parametrize("last", ["preflight/2", "cookie-http-only-login/1"])
+def test_a_server_that_goes_away_in_the_middle(shell: Shell, last: str) -> None:
+    """No rule fails by that: the target is not testable any more. What was played before is reported."""
 
     def dying(app: Any) -> Any:
         def answer(environ: dict[str, Any], start_response: Any) -> Any:
-            if environ["HTTP_X_SESSION_HARNESS"] == "preflight/2":
+            if environ["HTTP_X_SESSION_HARNESS"] == last:
                 environ["there.close"]()
             return app(environ, start_response)
 
@@ -297,10 +298,16 @@ def test_a_server_that_goes_away_in_the_middle(shell: Shell) -> None:
 
     with wiki_there(wrap=dying) as (url, log):
         write_file(shell.folder, url)
-        ran = shell.run(f"verify there.yaml --yes --rules {RULES}")
+        ran = shell.run(f"verify there.yaml --yes --rules {RULES} --json run.json")
     assert Exit.TARGET == ran.status
     assert f"error: {url} can't be reached: Connection refused" in ran.err
-    assert {"preflight/1", "preflight/2"} == set(log.marks)
+    assert last == log.marks[-1]
+    assert "FAILED" not in ran.out
+    run = decode((shell.folder / "run.json").read_bytes(), Run)
+    assert run.interrupted
+    assert {mark.rpartition("/")[0] for mark in log.marks} - {"preflight", last.rpartition("/")[0]} == {
+        play.scenario for play in run.plays if play.outcome is not Outcome.NOT_APPLICABLE
+    }
 
 
 def test_a_redirect_within_the_wiki_is_followed(shell: Shell) -> None:
