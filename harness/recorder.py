@@ -118,7 +118,7 @@ class Recorder:
             tuple([cookie for cookie in marked if self.is_session(cookie.name)]),
             self.decisions(decisions),
             self._facts(facts),
-            self._leaks(request, answer),
+            self._leaks("" if raw else request.url, answer),
             raw,
             request.prefetch,
             at,
@@ -206,12 +206,12 @@ class Recorder:
     def _random_label(self, found: re.Match[str]) -> str:
         return self._other(found[0], "random")
 
-    def _leaks(self, request: Request, answer: Answer) -> tuple[str, ...]:
-        """Where an id that the target gave out is seen; one that the scenario made up is no secret."""
+    def _leaks(self, url: str, answer: Answer) -> tuple[str, ...]:
+        """Where an id that the target gave out is seen; one that the scenario made up, or put there, is no secret."""
         places = []
         location = answer.header("location") or ""
         for value, octets in self._issued.items():
-            if value in request.url or value in location:
+            if value in url or value in location:
                 places.append("url")
             if octets in answer.body:
                 places.append("body")

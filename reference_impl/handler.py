@@ -83,10 +83,11 @@ class DefaultSessionHandler:
         self.session_of(request).rotates = True
 
     def password_changed(self, request: Request, id_handler: SessionIDHandler) -> None:
-        """After the real user has changed the own password in this session: it stays, the others may end."""
-        session = self.session_of(request)  # no scenario: no step sends the form, here and below
-        user = session.user and request.cfg.accounts.by_id(session.user.id)  # no scenario: as above
-        if user is not None:  # no scenario: as above
+        """After the real user has changed the own password: the session stays, under a new id; others may end."""
+        session = self.session_of(request)
+        user = session.user and request.cfg.accounts.by_id(session.user.id)
+        if user is not None:
+            session.rotates = True
             session.login["user.password_stamp"] = self.password_stamp(user)
 
     def finish(self, request: Request, id_handler: SessionIDHandler, user: User | None) -> None:

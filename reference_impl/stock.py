@@ -158,7 +158,8 @@ class IdDrawnOnce(DefaultSessionHandler):
 
     def fresh_id(self, request: Request, id_handler: SessionIDHandler) -> str:
         name = id_handler.generate_new_id(request)
-        self.data_class.remove_record(request.cfg.store, self.data_class.key(name))
+        if self.data_class.exists(request, name):
+            self.data_class.remove_record(request.cfg.store, self.data_class.key(name))
         return name
 
 
@@ -197,10 +198,13 @@ class AnonymousDeletedElsewhere(DefaultSessionHandler):
 
 
 class PasswordChangeEndsNothing(DefaultSessionHandler):
-    """A login outlives its password."""
+    """A login outlives its password, under its id."""
 
     def password_unchanged(self, request: Request, session: DefaultSessionData, user: User) -> bool:
         return True
+
+    def password_changed(self, request: Request, id_handler: SessionIDHandler) -> None:
+        return
 
 
 class LostRightKeepsSwitch(Wiki):

@@ -16,7 +16,10 @@ from harness.model.cookie import SetCookie
 from harness.model.history import Exchange, History, StepRecord
 
 CACHE_LIMITS = ("private", "no-store", "no-cache")
+_FOR_ALL = {"public", "s-maxage"}
 _VARYING = {"cookie", "*"}
+MOST_OCTETS = 4096
+"""Of a cookie's name and value together (5.6)."""
 RUNNING_CLOCK = timedelta(seconds=1)
 """Max-Age and Expires may be computed on both sides of a second, where the clock runs."""
 
@@ -169,6 +172,24 @@ def varies_by_cookie(seen: Answers) -> Iterator[Remark]:
             yield Remark(clause, record.number, held, "Vary: Cookie", f"Vary: {vary or 'absent'}")
 
 
+def small_enough(seen: Answers) -> Iterator[Remark]:
+    """COOKIE-09: name and value have at most 4096 octets together, or browsers ignore the line (5.6)."""
+    for line in seen.lines:
+        measure = seen.history.ids.get(line.cookie.value)
+        size = len(line.cookie.name) + (len(line.cookie.value) if measure is None else measure.length)
+        seen_size = f"{line.cookie.name} with {size} octets"
+        yield Remark("holds", line.step, size <= MOST_OCTETS, f"at most {MOST_OCTETS} octets", seen_size)
+
+
+def not_public(seen: Answers) -> Iterator[Remark]:
+    """COOKIE-12: an answer with a session Set-Cookie is not offered to shared caches (RFC 9111 5.2.2.9, 5.2.2.10)."""
+    for record, answer in seen.setting:
+        says = _header(answer, "cache-control")
+        words = {word.strip().partition("=")[0] for word in says.lower().split(",")}
+        expected = "Cache-Control with neither public nor s-maxage"
+        yield Remark("holds", record.number, words.isdisjoint(_FOR_ALL), expected, f"Cache-Control: {says or 'absent'}")
+
+
 def _header(answer: Exchange, name: str) -> str:
     return ", ".join([value for key, value in answer.headers if key.lower() == name])
 
@@ -181,5 +202,7 @@ CHECKS: dict[str, Callable[[Answers], Iterator[Remark]]] = {
     "COOKIE-05": explicit_same_site,
     "COOKIE-07": no_leaks,
     "COOKIE-08": varies_by_cookie,
+    "COOKIE-09": small_enough,
+    "COOKIE-12": not_public,
 }
 """The rules that are asked of every history, whatever its scenario is about."""

@@ -25,6 +25,7 @@ ACTIONS: dict[type, tuple[str, ...]] = {
     model.DeleteVariable: ("variables",),
     model.AppendVariable: ("variables",),
     model.Prefer: ("login", "remember_me"),
+    model.ChangePassword: ("login", "password_form"),
     model.Authenticate: ("remote_user",),
     model.Overtake: ("overtake",),
     model.Restart: ("restart",),

@@ -83,6 +83,7 @@ _SPECIAL: dict[type, dict[str, Kind]] = {
     model.Replay: {"cookies": ListOf(Capture(bare=True), least=1), "user": UserName("account")},
     model.Plant: {"value": Capture(), "times": Number(whole=True, least=1)},
     model.Prefer: {"remember_me": Flag(switch=True)},
+    model.ChangePassword: {"user": UserName("account")},
     model.Account: {"user": UserName("account"), "value": OneOf(Flag(), Text())},
     model.Overtake: {"by": Steps(), "at": Number(whole=True, least=1), "order": ORDER},
     model.Interrupt: {"times": Number(whole=True, least=1)},

@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from harness.model.scenario import Scenario
-from harness.model.step import Account, Action, Login, Overtake, Step
+from harness.model.step import Account, Action, ChangePassword, Login, Overtake, Step
 
 HIDDEN = "hidden"
 """What stands in a password's place."""
@@ -31,6 +31,8 @@ def _has_secret(action: Action) -> bool:
             return password not in KNOWN
         case Account(change="add" | "password", value=value):
             return value not in KNOWN
+        case ChangePassword():
+            return True
         case Overtake(by=by):
             return any(_has_secret(step.action) for step in by)
     return False
@@ -42,6 +44,8 @@ def _told(action: Action) -> Action:
             return replace(action, password=HIDDEN)
         case Account(change="add" | "password", value=value) if value not in KNOWN:
             return replace(action, value=HIDDEN)
+        case ChangePassword():
+            return replace(action, new=HIDDEN)
         case Overtake(by=by):
             steps: tuple[Step, ...] = tuple([replace(step, action=_told(step.action)) for step in by])
             return replace(action, by=steps)

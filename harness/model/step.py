@@ -130,6 +130,14 @@ class Prefer(_Action, frozen=True, tag="prefer"):
     remember_me: bool
 
 
+class ChangePassword(_Action, frozen=True, tag="change_password"):
+    """Change the user's own password by the form of the preferences; the old one is the account's of the world."""
+
+    VERB: ClassVar[str] = "change_password"
+    user: str
+    new: str
+
+
 class Authenticate(_Action, frozen=True, tag="authenticate"):
     """From now on the web server names this user (REMOTE_USER) at each request of the browser; `nobody` ends it."""
 
@@ -167,6 +175,8 @@ class Replay(_Action, frozen=True, tag="replay"):
     page: str = "FrontPage"
     user: str | None = None
     """With it, the replayed request is the login of this user."""
+    carried: Literal["cookie", "url", "form"] = "cookie"
+    """How the ids travel: as cookies, or without any, as fields of those names in the URL's query or a posted form."""
 
 
 class Overtake(_Action, frozen=True, tag="overtake"):
@@ -327,7 +337,7 @@ class Configure(_Action, frozen=True, tag="configure"):
 
 Action = (
     Visit | Login | Logout | Su | Return | OpenForm | SetVariable | GetVariable | DeleteVariable | AppendVariable
-    | Prefer | Authenticate | Reopen | Forget | Plant | Replay | Overtake | Interrupt
+    | Prefer | ChangePassword | Authenticate | Reopen | Forget | Plant | Replay | Overtake | Interrupt
     | Advance | Rewind | Zone | Restart | Sweep | Account | Configure
     | Break | Repair | Damage | Fill | Draw | Sample
 )  # fmt: skip

@@ -19,6 +19,7 @@ from harness.model.step import (
     Advance,
     AppendVariable,
     Authenticate,
+    ChangePassword,
     Configure,
     DeleteVariable,
     Expectation,
@@ -197,6 +198,8 @@ class Story:
             raise OutOfReach
         known = [sessions for sessions in sent if sessions is not None]
         asked.is_known = len(known) == len(sent)
+        if action.carried != "cookie":
+            asked.is_known, known = True, []
         serving.arrive(self._keeper, asked, [session for sessions in known for session in sessions])
         serving.name(self._keeper, asked)
         self._serve(Visit(action.page), asked, asked.session, told)
@@ -240,6 +243,7 @@ class Story:
             DeleteVariable: self._delete,
             AppendVariable: self._append,
             Prefer: self._prefer,
+            ChangePassword: self._change_password,
             Su: self._switch,
             OpenForm: self._open_form,
             Login: self._arrival,
@@ -361,6 +365,24 @@ class Story:
         account = self._keeper.accounts[asked.session.realm].get(asked.user)
         if account is not None:
             account.remember_me = action.remember_me
+        return "page"
+
+    def _change_password(self, action: ChangePassword, asked: Serving, told: Told) -> Kind:
+        """The user's own password: this session goes on under a new id, and stays where others end."""
+        session = asked.session
+        if session is None or session.user is None:
+            return "forbidden"
+        told_user = self._world.user(action.user)
+        account = self._keeper.accounts[session.realm][session.user]
+        if asked.user != action.user or session.target is not None:
+            raise OutOfReach
+        if told_user is None or told_user.password != account.password:
+            return "page"
+        self._keeper.doubt()
+        account.password, account.changes = action.new, account.changes + 1
+        asked.session = self._keeper.moved(session, ("LOGIN-09", "stays"), ("LOGIN-09", "old-id"))
+        asked.session.password_changes = account.changes
+        asked.has_new_id = True
         return "page"
 
     # Switching.

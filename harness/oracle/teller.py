@@ -37,6 +37,7 @@ _NEW_ID: dict[Ref, Ref] = {
     ("SU-02", "holds"): ("SU-12", "switch"),
     ("SU-05", "holds"): ("SU-12", "switch"),
     ("SU-06", "replaced"): ("SU-12", "switch"),
+    ("LOGIN-09", "stays"): ("LOGIN-09", "new-id"),
     NOTHING: ("RENEW-02", "holds"),
 }
 """Why a session has a new id, by why it leads to its user."""
@@ -44,6 +45,7 @@ _NEW_ID: dict[Ref, Ref] = {
 _GONE: dict[Ref, Ref] = {
     ("EXPIRE-01", "holds"): ("EXPIRE-03", "no-value"),
     ("LOGIN-03", "anonymous"): ("LOGIN-03", "no-value"),
+    ("LOGIN-09", "old-id"): ("LOGIN-09", "old-id"),
     ("LOGOUT-01", "holds"): ("LOGOUT-02", "holds"),
     ("SWITCH-02", "disabled"): ("SWITCH-02", "disabled"),
     ("SWITCH-02", "removed"): ("SWITCH-02", "removed"),

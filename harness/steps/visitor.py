@@ -6,6 +6,8 @@ Knows browsers and the door; must not know what an operator does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -77,11 +79,22 @@ def _exchange(draft: Draft, wanted: Request, action: Action, send: Send) -> Answ
 
 def _replay(draft: Draft, wanted: Request, action: Replay) -> Answer:
     sent = tuple([cookie for name in action.cookies for cookie in draft.stage.captures[name]])
+    if action.carried != "cookie":
+        wanted, sent = _with_fields(wanted, sent, action.carried), ()
     answer = draft.stage.opened.send(wanted, header_of(sent))
     draft.tick()
     received = _received(draft, wanted, answer, Jar(None), cross_site=False)
     _keep(draft, wanted, answer, sent, received, (), raw=True)
     return answer
+
+
+def _with_fields(wanted: Request, cookies: Iterable[SentCookie], carried: Literal["url", "form"]) -> Request:
+    """The request with cookies as the fields of its query or form."""
+    fields = {cookie.name: cookie.value for cookie in cookies}
+    if carried == "form":
+        return msgspec.structs.replace(wanted, method="POST", form={**(wanted.form or {}), **fields})
+    joint = "&" if "?" in wanted.url else "?"
+    return msgspec.structs.replace(wanted, url=f"{wanted.url}{joint}{urlencode(fields)}")
 
 
 def _received(draft: Draft, wanted: Request, answer: Answer, jar: Jar, *, cross_site: bool) -> tuple[SetCookie, ...]:

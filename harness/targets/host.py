@@ -27,8 +27,8 @@ GROUP = "session_harness.hosts"
 STORES = "session_harness.stores"
 
 VERBS = frozenset(
-    "login logout su variables trail macros remember_me remote_user overtake session_facts auth_facts farm mount https"
-    " rewind zone".split()
+    "login logout su variables trail macros remember_me password_form remote_user overtake session_facts auth_facts"
+    " farm mount https rewind zone".split()
 ) | {f"policy:{field}" for field in Policy.__struct_fields__}
 KINDS = "raw print info diff recall edit login userprefs download save redirect rights error"
 PAGES = frozenset(f"page:{kind}" for kind in KINDS.split())

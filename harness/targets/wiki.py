@@ -22,6 +22,7 @@ from harness.model.step import (
     AppendVariable,
     Authenticate,
     Break,
+    ChangePassword,
     Configure,
     Damage,
     DeleteVariable,
@@ -89,6 +90,8 @@ class WikiAdapter:
             case Prefer():
                 fields = {"save": "Save"} | ({"remember_me": "on"} if action.remember_me else {})
                 yield _post(scene, {"action": "userprefs"}, fields)
+            case ChangePassword():
+                yield _post(scene, {"action": "userprefs"}, _new_password(action, scene))
             case (
                 Authenticate() | Reopen() | Forget() | Plant() | Advance() | Rewind() | Zone() | Restart() | Sweep()
                 | Account() | Configure() | Interrupt() | Break() | Repair() | Damage() | Fill() | Draw()
@@ -154,6 +157,12 @@ def _variable(action: SetVariable | AppendVariable | GetVariable | DeleteVariabl
     if isinstance(action, SetVariable):
         fields["answer"] = action.answer
     return fields
+
+
+def _new_password(action: ChangePassword, scene: Scene) -> dict[str, str]:
+    account = scene.world.user(action.user)
+    new = {"new_password": action.new, "new_password_again": action.new}
+    return {"change_password": "Change", "old_password": account.password if account else WRONG_PASSWORD} | new
 
 
 def _post(scene: Scene, query: dict[str, str], form: dict[str, str]) -> Request:

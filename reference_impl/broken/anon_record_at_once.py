@@ -20,5 +20,5 @@ class RecordAtOnce(DefaultSessionHandler):
 
 
 PRIMARY = "ANON-04"
-ALSO: dict[str, str] = {}
+ALSO: dict[str, str] = {"ROBUST-07": "the page that begins a session is written down, or it isn't served"}
 PARTS: dict[str, Any] = {"session_handler": RecordAtOnce}

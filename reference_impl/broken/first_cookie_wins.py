@@ -17,5 +17,5 @@ class FirstWins(MoinCookieSessionIDHandler):
 
 
 PRIMARY = "SCOPE-07"
-ALSO: dict[str, str] = {}
+ALSO: dict[str, str] = {"SCOPE-11": "the cookie of the old scope, longer in the browser, hides the new one"}
 PARTS: dict[str, Any] = {"session_id_handler": FirstWins}

@@ -13,7 +13,8 @@ class Trusting(DefaultSessionHandler):
 
     def fresh_id(self, request: Request, id_handler: SessionIDHandler) -> str:
         name = id_handler.generate_new_id(request)
-        self.data_class.remove_record(request.cfg.store, self.data_class.key(name))  # written over, whatever it is
+        if self.data_class.exists(request, name):
+            self.data_class.remove_record(request.cfg.store, self.data_class.key(name))  # written over, whatever it is
         return name
 
 

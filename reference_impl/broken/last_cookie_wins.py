@@ -17,5 +17,5 @@ class LastWins(MoinCookieSessionIDHandler):
 
 
 PRIMARY = "SCOPE-07"
-ALSO: dict[str, str] = {}
+ALSO: dict[str, str] = {"SCOPE-11": "the cookie of the old scope, where it comes last, hides the new one"}
 PARTS: dict[str, Any] = {"session_id_handler": LastWins}

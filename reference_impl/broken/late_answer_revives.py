@@ -24,6 +24,7 @@ class HeedlessData(CacheSessionData):
 PRIMARY = "CONC-05"
 ALSO = {
     "CONC-02": "what another request stored meanwhile is written over, too",
+    "ROBUST-07": "an answer that writes always can't be given when nothing can be written",
     "CONC-03": "a record that login, logout, switch or return has taken away is back",
 }
 PARTS: dict[str, Any] = {"session_data": HeedlessData}

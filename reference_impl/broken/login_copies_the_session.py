@@ -22,6 +22,7 @@ class CopyingData(CacheSessionData):
 PRIMARY = "LOGIN-03"
 ALSO: dict[str, str] = {
     "SU-12": "the id from before a switch is good for as long as its copy lives",
+    "LOGIN-09": "the id from before a new password is good for as long as its copy lives",
     "CONC-03": "a slow request under the old id finds its record, and renews it",
 }
 PARTS: dict[str, Any] = {"session_data": CopyingData}

@@ -17,5 +17,5 @@ class WritesAlways(DefaultSessionHandler):
 
 
 PRIMARY = "RENEW-06"
-ALSO: dict[str, str] = {}
+ALSO: dict[str, str] = {"ROBUST-07": "a view that must write can't be served when nothing can be written"}
 PARTS: dict[str, Any] = {"session_handler": WritesAlways}

@@ -206,6 +206,32 @@ def test_vary(vary: str | None, held: bool) -> None:
     assert {} == remarks("COOKIE-08", answer(headers=(("Content-Type", "application/pdf"),)))
 
 
+@pytest.mark.parametrize(("length", "held"), [(40, True), (4084, True), (4085, False)])
+def test_size(length: int, held: bool) -> None:
+    """COOKIE-09: MOIN_SESSION, of 12 octets, and its value have 4096 octets at most."""
+    played = msgspec.structs.replace(history(answer(GOOD)), ids={"sid-1": IdMeasure(length, "0-9 a-z", True)})
+    assert [held] == [one.held for one in CHECKS["COOKIE-09"](answers(played))]
+    assert {} == remarks("COOKIE-09", answer())
+
+
+@pytest.mark.parametrize(
+    ("says", "held"),
+    [
+        (("private, no-store",), True),
+        (("no-cache", "max-age=0"), True),
+        (("public",), False),
+        (("private, no-store", "Public, max-age=300"), False),
+        (("private, s-maxage=60",), False),
+        ((), True),
+    ],
+)
+def test_public(says: tuple[str, ...], held: bool) -> None:
+    """COOKIE-12: an answer that sets a cookie is offered to no shared cache, in none of its Cache-Control lines."""
+    headers = tuple(("Cache-Control", one) for one in says)
+    assert {"holds": held} == remarks("COOKIE-12", answer(GOOD, headers=headers))
+    assert {} == remarks("COOKIE-12", answer(headers=headers))
+
+
 def test_the_instant_is_the_servers() -> None:
     """COOKIE-01 asks from the instant of the step at which the line was sent."""
     later = StepRecord("1", START + timedelta(hours=1), exchanges=(answer(GOOD),))

@@ -20,9 +20,9 @@ HOUR = timedelta(hours=1)
 
 def test_words_and_keys_become_actions() -> None:
     """Words after the verb are the action's fields without default, in order; its other fields are keys of the step."""
-    logout = Step(model.Logout(), browser="alice", line=47)
-    waits = Step(model.Advance(timedelta(seconds=90)), line=47)
-    deletes = Step(model.DeleteVariable("size"), browser="alice", line=48)
+    logout = Step(model.Logout(), browser="alice", line=49)
+    waits = Step(model.Advance(timedelta(seconds=90)), line=49)
+    deletes = Step(model.DeleteVariable("size"), browser="alice", line=50)
     visit = model.Visit("FrontPage")
     assert [step.action for step in SCENARIO.steps] == [
         visit,
@@ -48,6 +48,8 @@ def test_words_and_keys_become_actions() -> None:
         model.Plant("$old"),
         model.Plant("x", 5000),
         model.Replay(("stolen", "old"), "PageA", "JoeDoe"),
+        model.Replay(("old",), carried="form"),
+        model.ChangePassword("JoeDoe", "better horse"),
         *(model.Advance(11 * HOUR), visit) * 2,
         model.Overtake("SlowPage", (logout, waits)),
         model.Overtake("PageA", (deletes,), 2, set="colour", value="red"),
@@ -104,7 +106,7 @@ def test_needs_are_drawn_from_all_that_is_used() -> None:
     """Policy, world, actions and expectations say what the target must be able to do; `needs` adds to it."""
     words = (
         "accounts auth_facts components damage drawn_ids farm faults fill fork https interleave log login logout macros"
-        " mount overtake page:save persistent"
+        " mount overtake page:save password_form persistent"
         " policy:cookie_lifetime policy:cookie_path policy:cookie_secure policy:superuser policy:trail_size reconfigure"
         " records remember_me remote_user replace:session_data restart rewind sampled_ids session_facts su sweep trail"
         " variables zone"
