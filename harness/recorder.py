@@ -111,7 +111,7 @@ class Recorder:
         marked = [self._set_cookie(cookie) for cookie in received]
         return Exchange(
             request.method,
-            self.masked(request.url) if "?" in request.url else request.url,
+            self.masked(request.url) if self._live or "?" in request.url else request.url,
             sent_here,
             answer.status,
             self._headers(answer, marked),
@@ -158,15 +158,12 @@ class Recorder:
     def _set_cookie(self, cookie: SetCookie) -> SetCookie:
         """The cookie with labels; other cookies than the session's keep their value, but not an id in it."""
         if not self.is_session(cookie.name):
-            line = self._unseen(cookie.line, cookie.value) if self._live else cookie.line
+            line = _labelled(cookie, self._unseen(cookie.value)) if self._live else cookie.line
             return msgspec.structs.replace(cookie, line=self.masked(line))
         label, attributes = self.label(cookie.value), cookie.attributes
         if len(cookie.value) >= SHORTEST_ID:
             self._issued[cookie.value] = cookie.value.encode("latin-1", "replace")
-        pair, semicolon, rest = cookie.line.partition(";")
-        if label:
-            start = pair.find("=") + 1
-            pair = pair[:start] + pair[start:].replace(cookie.value, label, 1)
+        pair, semicolon, rest = _labelled(cookie, label).partition(";")
         if (masked := self.masked(rest)) != rest:
             rest, attributes = masked, tuple([(name, self.masked(value)) for name, value in attributes])
         line, decision = pair + semicolon + rest, self._decision(cookie.decision)
@@ -179,12 +176,12 @@ class Recorder:
             decision.kind, decision.name, self.label(decision.value), self.masked(decision.reason), decision.section
         )
 
-    def _unseen(self, text: str, value: str) -> str:
-        """The text with a label in the place of the first such value of a cookie that is no session's."""
-        return text.replace(value, self._other(value, "cookie"), 1) if value else text
+    def _unseen(self, value: str) -> str:
+        """The label of a value of a cookie that is no session's; the empty value has none."""
+        return self._other(value, "cookie") if value else ""
 
     def _unseen_decision(self, one: Decision) -> Decision:
-        value = self._unseen(one.value, one.value)
+        value = self._unseen(one.value)
         return Decision(one.kind, one.name, value, self.masked(one.reason), one.section)
 
     def _facts(self, facts: Facts) -> Facts:
@@ -232,6 +229,15 @@ def _applications_part(start: TracebackType | None) -> TracebackType | None:
     while step is not None and step.tb_frame.f_globals.get("__name__", "").startswith(_OWN_PARTS):
         step = step.tb_next
     return step or start
+
+
+def _labelled(cookie: SetCookie, label: str) -> str:
+    """The line of a Set-Cookie with the label in the place of the value, not of what looks like it in the name."""
+    pair, semicolon, rest = cookie.line.partition(";")
+    if label:
+        start = pair.find("=") + 1
+        pair = pair[:start] + pair[start:].replace(cookie.value, label, 1)
+    return pair + semicolon + rest
 
 
 def _alphabet(value: str) -> str:

@@ -86,7 +86,15 @@ def test_doctor_speaks_by_the_accounts_there(shell: Shell) -> None:
     assert "use the accounts Ann Other (the scenarios' JoeDoe), bob (the scenarios' JaneRoe)" in ran.err
 
 
-@pytest.mark.parametrize("command", ["verify there.yaml", "record there.yaml -o a.json", "doctor there.yaml"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "verify there.yaml",
+        "record there.yaml -o a.json",
+        "baseline update there.yaml --reason known -o known.yaml",
+        "doctor there.yaml",
+    ],
+)
 def test_nothing_is_sent_when_nobody_can_be_asked(shell: Shell, command: str) -> None:
     """Without a terminal and without --yes: usage, with what would be done, and where."""
     with wiki_there() as (url, log):

@@ -81,6 +81,30 @@ def test_set_cookie_lines() -> None:
         assert FIRST not in str(kept.set_cookies[0].attributes)
 
 
+def test_at_a_live_wiki_no_cookie_keeps_its_value() -> None:
+    """Cookies beside the session's, short ones, ones that a browser refuses; their names and attributes stay."""
+    cases = {
+        f"remember={SECOND}; Path=/": "remember=cookie-1; Path=/",
+        "a1=1; Path=/": "a1=cookie-1; Path=/",
+        "seen=; Path=/": "seen=; Path=/",
+        f"remember={SECOND}; Domain=example.com": "remember=cookie-1; Domain=example.com",
+        f"__Host-r={SECOND}": "__Host-r=cookie-1",
+        f"big={SECOND * 300}; Path=/": "big=cookie-1; Path=/",
+    }
+    for line, masked in cases.items():
+        kept = exchange(Recorder(["sid"], ()), line, decisions=tuple(one.decision for one in received(line)))
+        assert (("Set-Cookie", masked),) == kept.headers
+        assert SECOND not in encode(kept).decode()
+
+
+def test_a_password_is_told_nowhere() -> None:
+    """However short: in headers, in an address without a query, in what a program says."""
+    recorder = Recorder(["sid"], {"s3cr"})
+    kept = exchange(recorder, url=f"{URL}/s3cr", headers=(("Location", "/s3cr"),))
+    assert "s3cr" not in encode(kept).decode()
+    assert "no hidden here" == recorder.words("no s3cr here")
+
+
 def test_an_id_is_masked_everywhere() -> None:
     """Headers, the URL's query, reasons of decisions, facts and the log never hold an id."""
     recorder = Recorder(None)
