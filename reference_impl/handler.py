@@ -75,7 +75,6 @@ class DefaultSessionHandler:
             if self.is_login(request, session, user):
                 self.begin_login(request, session, user)
             session.login.update(self.identity(user))
-            self.remember_login(session)
         session.user = user
 
     def privilege_changed(self, request: Request, id_handler: SessionIDHandler) -> None:
@@ -98,9 +97,11 @@ class DefaultSessionHandler:
         session = self.session_of(request)
         if session.quiet:
             return
-        if session.user is not None and session.login:
+        if session.user is not None:
             self.finish_login(request, id_handler, session, session.user)
-        elif session.ended:
+            return
+        self.strip_user(session)
+        if session.ended:
             self.finish_ended(request, id_handler, session)
         else:
             self.finish_anonymous(request, id_handler, session)
@@ -155,7 +156,7 @@ class DefaultSessionHandler:
             return Standing.HANDS_OFF
         if self.method_of(request, session) is None:
             return Standing.ENDED if self.same_wiki(request, session) else Standing.HANDS_OFF
-        if not self.within_absolute_limit(request, session):  # no scenario: between the cookie's end and the record's
+        if not self.within_absolute_limit(request, session):
             return Standing.ENDED
         user = request.cfg.accounts.by_id(session.login["user.id"])
         if user is None or not self.account_stands(request, session, user):
@@ -257,7 +258,7 @@ class DefaultSessionHandler:
         return {"user.id": user.id, "user.auth_method": user.auth_method, "user.auth_attribs": user.auth_attribs}
 
     def remember_login(self, session: DefaultSessionData) -> None:
-        """Put what is known of the login into the session, where it isn't yet."""
+        """Put what is known of the login into the session, whatever the page did to these keys."""
         for key, value in session.login.items():
             if not session.holds(key, value):
                 session[key] = value
@@ -304,7 +305,7 @@ class DefaultSessionHandler:
         self, request: Request, id_handler: SessionIDHandler, session: DefaultSessionData, user: User
     ) -> None:
         """A login stands: store it, renew the cookie."""
-        self.remember_login(session)  # whatever the page did to these keys
+        self.remember_login(session)
         lifetime = self.login_lifetime(request, user)
         self.store_and_send(request, id_handler, session, lifetime)
 
@@ -313,7 +314,6 @@ class DefaultSessionHandler:
         lifetime = self.anonymous_lifetime(request)
         if lifetime is None:
             return
-        self.strip_user(session)
         if session.name or session:
             self.store_and_send(request, id_handler, session, lifetime)
         else:

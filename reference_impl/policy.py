@@ -8,7 +8,7 @@ Knows the options and their defaults; must not know requests, users or records, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -74,7 +74,3 @@ class Policy:
 def _hours(number: float) -> timedelta:
     """Hours as whole seconds: a Max-Age has no fractions."""
     return timedelta(seconds=round(number * 3600))
-
-
-OPTIONS = tuple(option.name for option in fields(Policy))
-"""The names of all options, in the order of the table."""

@@ -25,7 +25,8 @@ import msgspec
 
 VERSION = 2
 DEEPEST = 100
-"""How many containers may lie in each other; a list that holds itself is caught by it too."""
+"""How many containers may lie in each other, the dict of all values the first. A list that holds itself is caught by it
+too."""
 
 FIRST = "user."
 """Keys that begin so lie in the first part."""
@@ -147,7 +148,7 @@ def decode(raw: bytes, *, summed: bool = False) -> Record:
     _, _, flags, first, _, checksum, generation, end, lifetime = _head_of(raw)
     middle = HEAD_SIZE + first
     parts = raw[HEAD_SIZE:middle], raw[middle:]
-    if not summed and _checksum(*parts) != checksum:  # no scenario: damage within values, as below
+    if not summed and _checksum(*parts) != checksum:
         raise Damaged("not a session record: its checksum is wrong")
     return Record(
         _EPOCH + end * _MICROSECOND,
@@ -180,7 +181,7 @@ def microseconds(at: datetime) -> int:
 def check(value: object) -> None:
     """Raise TypeError, naming the type, if `value` or something in it can't be kept."""
     try:
-        _pack(_plain(value, 1))  # it will lie in the dict of all values
+        _encode_part({"": value})
     except (ValueError, OverflowError) as error:  # no scenario: a step's values are JSON
         raise TypeError(f"{type(value).__name__} ({error})") from error
 
@@ -260,28 +261,28 @@ def _extension(code: int, data: bytes) -> Any:
     return msgspec.msgpack.Ext(code, data)
 
 
-def _plain(value: Any, depth: int = 0) -> Any:
-    """`value` in msgpack's own types and our extensions."""
+def _plain(value: Any, room: int = DEEPEST) -> Any:
+    """`value` in msgpack's own types and our extensions; so many containers may lie in each other."""
     kind = type(value)
     if kind in _SCALARS:
         return value
     if kind is int:
         return value if value.bit_length() < _LONG_BITS else _extension(_LONG, str(value).encode("ascii"))
-    if depth > DEEPEST:  # no scenario: a scenario's value isn't so deep
+    if not room:  # no scenario: a scenario's value isn't so deep
         raise TypeError(f"{kind.__name__} (nested more than {DEEPEST} deep)")
+    room -= 1
     if kind is tuple:
-        return _extension(_TUPLE, _pack(_plain(list(value), depth)))
+        return _extension(_TUPLE, _pack([_plain(item, room) for item in value]))
     if kind is list:
-        return [_plain(item, depth + 1) for item in value]
+        return [_plain(item, room) for item in value]
     if kind is dict:
-        return _plain_dict(value, depth)
+        return _plain_dict(value, room)
     if isinstance(value, datetime):  # a frozen clock hands out a class of its own
         return _extension(_DATETIME, value.isoformat().encode("ascii"))
     raise TypeError(kind.__name__)
 
 
-def _plain_dict(value: dict[str, Any], depth: int) -> Any:
-    for key in value:
-        if type(key) is not str:  # no scenario: a step's values are JSON
-            raise TypeError(f"dict with a key of type {type(key).__name__}")
-    return {key: _plain(item, depth + 1) for key, item in value.items()}
+def _plain_dict(value: dict[str, Any], room: int) -> Any:
+    if not _TEXT.issuperset(map(type, value)):  # no scenario: a step's values are JSON
+        raise TypeError("dict with a key that is not str")
+    return {key: _plain(item, room) for key, item in value.items()}

@@ -115,8 +115,6 @@ class DefaultSessionData(MutableMapping[str, Any]):
         self._values[key] = value
 
     def __delitem__(self, key: str) -> None:
-        if key not in self._values:
-            raise KeyError(key)
         self._touch(key)
         del self._values[key]
 
@@ -128,9 +126,6 @@ class DefaultSessionData(MutableMapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._values)
-
-    def __repr__(self) -> str:  # no scenario: for who debugs
-        return f"<{type(self).__name__} with {len(self._values)} values>"  # never the id
 
     def holds(self, key: str, value: object) -> bool:
         """Whether `key` has this value, for the handler: a look that hands nothing out."""
@@ -239,7 +234,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
 
     def moved(self, fresh: Record | None, expires: datetime, lifetime: timedelta) -> Record:
         """The stored record with this request's changes; without any its values stay encoded."""
-        if fresh is not None and not self.ended and not self.changes():
+        if fresh is not None and not self.changes():
             return fresh.renewed(expires, lifetime)
         return Record(expires, lifetime, self.merged(fresh), generation=_next(fresh))
 
@@ -334,7 +329,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
         """All values of a record; of a damaged one those that could be read."""
         try:
             return record.values
-        except Damaged as error:  # no scenario: stores check their bytes first
+        except Damaged as error:
             log.warning("a session's values can't be used: %s", error)
             return record.first
 
