@@ -1,16 +1,21 @@
 """Mutates the reference's session code and plays the scenarios alone against each mutant: `reports/mutants.md`.
 
-`python -m tests.mutation [--remember FILE] [--most N] [MODULE …]`. With modules no page is written: only these are
-played against, for a first look. With --most each mutant meets only N plays, and the page says so. FILE keeps which
-scenario noticed which mutant: the next time that one is played first. Exit status 1: too few mutants are noticed, too
-many are called equivalent, or one that is called so isn't there or was noticed.
+`python -m tests.mutation [--remember FILE] [--since REVISION] [--first LIST] [--most N] [MODULE …]`. With modules no
+page is written: only these are played against, for a first look. With --most each mutant meets only N plays, and the
+page says so; those whose ids begin as --first says, separated by commas, come first. FILE keeps which scenario noticed
+which mutant: the next time that one is played first, then those that noticed others in the same function. With --since,
+what was noticed by the page at that revision, and is a change of the same line, isn't played again, and the page says
+of how many that holds. Exit status 1: too few mutants are noticed, too many are called equivalent, or one that is
+called so isn't there or was noticed.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,7 +26,7 @@ from harness.coverage.source import first_lines, in_functions
 from harness.data import folder
 from harness.dsl.load import load
 from tests.mutation.mutants import Mutant, mutants
-from tests.mutation.page import Equivalent, Result, faults, page
+from tests.mutation.page import Equivalent, Result, faults, is_listed, page
 from tests.mutation.playing import Reach, killer, reach
 
 MODULES = (
@@ -46,25 +51,59 @@ def equivalents() -> list[Equivalent]:
     return msgspec.yaml.decode(EQUIVALENT.read_bytes(), type=list[Equivalent])
 
 
-def results(modules: Sequence[str], remembered: dict[str, str], most: int | None = None) -> Iterator[Result]:
+def results(
+    modules: Sequence[str],
+    remembered: dict[str, str],
+    most: int | None = None,
+    since: str = "",
+    ahead: tuple[str, ...] = (),
+) -> Iterator[Result]:
     """Each mutant of these modules with what noticed it, in order. `remembered`: mutants to scenarios, kept up."""
     paths = {module: _path(module) for module in modules}
     scenarios = load([folder("scenarios")])
     places = {scenario.id: place for place, scenario in enumerate(scenarios)}
-    known = reach(scenarios, paths)
+    known, near = reach(scenarios, paths), defaultdict[str, list[str]](list)
+    before_now = _noticed_at(since) if since else frozenset()
+    for key, name in remembered.items():
+        near[_function(key)].append(name)
 
     def result(one: tuple[Mutant, list[int]]) -> Result:
         mutant, plays = one
-        first = places.get(remembered.get(mutant.key, ""))
-        order = plays[:most] if first is None else [first, *plays[:most]]
+        if mutant.key in before_now:
+            return Result(mutant, since, len(plays), since=since)
+        first = remembered.get(mutant.key, "")
+        before = dict.fromkeys(places[name] for name in (first, *near[_function(mutant.key)]) if name in places)
+        plays = sorted(plays, key=lambda play: not scenarios[play].id.startswith(ahead))
+        order = list(dict.fromkeys([*before, *plays[:most]]))
         return Result(mutant, killer(mutant, order, scenarios) if plays else None, len(plays))
 
     work = [one for module, path in paths.items() for one in _work(module, path, known)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for found in pool.map(result, work):
-            if found.killer is not None:
+            if found.killer is not None and not found.since:
                 remembered[found.mutant.key] = found.killer.rpartition(" in ")[2]
             yield found
+
+
+def _noticed_at(revision: str) -> frozenset[str]:
+    """The keys of the mutants that the page of this revision doesn't list. CalledProcessError: there is none such."""
+    listed = _at(revision, PAGE)
+    return frozenset(
+        mutant.key
+        for module in MODULES
+        for mutant in mutants(module, _at(revision, _path(module)))
+        if not is_listed(mutant, listed)
+    )
+
+
+def _at(revision: str, path: Path) -> str:
+    command = ["git", "show", f"{revision}:{path.relative_to(ROOT)}"]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def _function(key: str) -> str:
+    """Module and function of a mutant's key."""
+    return "|".join(key.split("|")[:2])
 
 
 def _path(module: str) -> Path:
@@ -87,11 +126,13 @@ def _told(one: Result) -> Result:
     return one
 
 
-def main(modules: Sequence[str], remember: Path | None, most: int | None) -> int:
+def main(
+    modules: Sequence[str], remember: Path | None, most: int | None, since: str = "", ahead: tuple[str, ...] = ()
+) -> int:
     """Play, tell, write; the exit status."""
     remembered = msgspec.json.decode(remember.read_bytes()) if remember is not None and remember.exists() else {}
     try:
-        found = [_told(one) for one in results(modules or MODULES, remembered, most)]
+        found = [_told(one) for one in results(modules or MODULES, remembered, most, since, ahead)]
     finally:
         if remember is not None:
             remember.write_bytes(msgspec.json.encode(remembered))
@@ -107,6 +148,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser("python -m tests.mutation")
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--remember", type=Path)
+    parser.add_argument("--since", default="")
+    parser.add_argument("--first", default="")
     parser.add_argument("--most", type=int)
     given = parser.parse_args()
-    raise SystemExit(main(given.modules, given.remember, given.most))
+    ahead = tuple(filter(None, given.first.split(",")))
+    raise SystemExit(main(given.modules, given.remember, given.most, given.since, ahead))

@@ -37,6 +37,8 @@ class Result(msgspec.Struct, frozen=True):
     mutant: Mutant
     killer: str | None
     plays: int
+    since: str = ""
+    """The revision whose page says that it was noticed; then nothing is played against it again."""
 
     def told(self) -> str:
         """On one line, for a terminal."""
@@ -58,6 +60,7 @@ def page(results: Sequence[Result], equivalents: Sequence[Equivalent], most: int
         "or block, that the profile `hardened` requires. Only plays that run the changed line are played; where none",
         "is seen to, those that kill a process which serves a request. This page holds results of `tests.mutation`.",
         *_limit(most),
+        *_since(counted),
         "",
         *_by(counted, equivalents, "module"),
         *_by(counted, equivalents, "operator"),
@@ -81,6 +84,20 @@ def _limit(most: int | None) -> list[str]:
     return [
         f"A mutant met the play that had noticed it before, and {most} at most: the score may be higher, but not lower."
     ]
+
+
+def _since(counted: Sequence[Result]) -> list[str]:
+    known = [one.since for one in counted if one.since]
+    if not known:
+        return []
+    return [f"{len(known)} had been noticed, as changes of the same lines, at revision {known[0]}: not played again."]
+
+
+def is_listed(mutant: Mutant, text: str) -> bool:
+    """Whether a page names this mutant among those not noticed, or its line among those called equivalent."""
+    place, operator, line, becomes, _ = _survivor(Result(mutant, None, 0))
+    row = f"| {place} | {operator} | {line} |"
+    return f"{row} {becomes} |" in text or row in text.partition("## Not noticed")[0]
 
 
 def faults(results: Sequence[Result], equivalents: Sequence[Equivalent]) -> Iterator[str]:

@@ -30,7 +30,7 @@ from harness.campaign import play_all
 from harness.catalogue.load import profile
 from harness.errors import TargetError
 from harness.judge import findings
-from harness.model.history import History
+from harness.model.history import Ending, History
 from harness.model.rule import Standing
 from harness.model.run import Outcome
 from harness.model.scenario import Scenario
@@ -137,6 +137,8 @@ def _played(mutant: Mutant, scenarios: Sequence[Scenario]) -> str | None:
             noticed = _noticed(history, required)
             if noticed:
                 return noticed[0]
+            if any(one.ending is Ending.ADAPTER_ERROR for one in history.each()):
+                return f"not testable in {history.scenario.id}"
     except TargetError as error:
         return f"not testable: {error}"
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.reports.markup import plain
 from tests.mutation.__main__ import PAGE, ROOT, equivalents
 from tests.mutation.mutants import Mutant
-from tests.mutation.page import Equivalent, Result, faults, page
+from tests.mutation.page import Equivalent, Result, faults, is_listed, page
 
 
 def _result(text: str, killer: str | None = "LIFE-01 in some-scenario") -> Result:
@@ -38,6 +38,21 @@ def test_a_page_of_few_plays_says_so() -> None:
     assert whole != page(NOTICED, [], 400)
     assert "the play that had noticed it before, and 400 at most" in page(NOTICED, [], 400)
     assert "at most" not in whole
+
+
+def test_a_page_with_results_of_before_says_so() -> None:
+    """How many mutants an earlier page had noticed, and of which revision it was."""
+    before = Result(NOTICED[0].mutant, "1a2b3c4", 7, since="1a2b3c4")
+
+    assert "1 had been noticed, as changes of the same lines, at revision 1a2b3c4" in page([before, *NOTICED[1:]], [])
+    assert "at revision" not in page(NOTICED, [])
+
+
+def test_a_page_lists_survivors_and_equivalents() -> None:
+    """What was noticed isn't listed; a survivor is, and each change of a line that is called equivalent."""
+    text = page([*NOTICED, SURVIVOR, SAME], [_equivalent("same")])
+
+    assert [False, True, True] == [is_listed(one.mutant, text) for one in (NOTICED[0], SURVIVOR, SAME)]
 
 
 def test_a_high_score_has_no_fault() -> None:
