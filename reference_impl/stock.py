@@ -117,7 +117,7 @@ class WholeRecordSaved(DefaultSessionData):
     """
 
     def merged(self, fresh: Record | None) -> dict[str, Any]:
-        ended = fresh is not None and fresh.values.get("user.id") != self.login.get("user.id")
+        ended = fresh is not None and fresh.first.get("user.id") != self.login.get("user.id")
         return super().merged(fresh if ended else None)
 
 

@@ -66,7 +66,7 @@ DIARY, DIARY_NEEDS = "DiaryOf", "page:rights"
 """`DiaryOf…` is a user's own page."""
 ALONE = ("persistent",)
 """Capabilities that no step shows; a scenario names them under `needs`."""
-OTHERS = ("remember_me", "farm", "mount", "https", "interleave", "fork")
+OTHERS = ("remember_me", "farm", "mount", "https", "interleave", "fork", "disk")
 PREFIXES = ("policy:", "page:", "replace:")
 """Before an option of the policy, an action of a page, a part of the session system."""
 
@@ -121,6 +121,8 @@ def _of_details(action: Action) -> Iterator[str]:
             yield from _of_page(page)
         case model.Sample(way="fork"):
             yield "fork"
+        case model.Break(what="full" | "read-only"):
+            yield "disk"
         case model.Account(change="remember_me"):
             yield "remember_me"
         case model.Configure(options=options):

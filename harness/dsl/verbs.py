@@ -87,7 +87,12 @@ _SPECIAL: dict[type, dict[str, Kind]] = {
     model.Account: {"user": UserName("account"), "value": OneOf(Flag(), Text())},
     model.Overtake: {"by": Steps(), "at": Number(whole=True, least=1), "order": ORDER},
     model.Interrupt: {"times": Number(whole=True, least=1)},
-    model.Break: {"spare": Number(whole=True, least=0), "fail": Number(whole=True, least=1)},
+    model.Break: {
+        "spare": Number(whole=True, least=0),
+        "fail": Number(whole=True, least=1),
+        "room": Number(whole=True, least=0),
+    },
+    model.Damage: {"at": Number(whole=True)},
     model.Fill: {"count": Number(whole=True, least=1)},
     model.Draw: {"cookie": Capture(bare=True), "repeat": Number(whole=True, least=1)},
     model.Configure: {"options": OPTIONS},

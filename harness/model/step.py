@@ -17,7 +17,17 @@ Answer = Literal["page", "redirect", "forbidden", "missing", "download", "error"
 Change = Literal["add", "remove", "disable", "enable", "password", "remember_me"]
 Ticket = Literal["fresh", "none", "forged", "kept"]
 Damaged = Literal[
-    "empty", "cut", "wrong-type", "wrong-end", "unknown-version", "code-pickle", "code-python", "code-yaml"
+    "empty",
+    "cut",
+    "turned",
+    "wrong-type",
+    "cut-values",
+    "wrong-values",
+    "wrong-end",
+    "unknown-version",
+    "code-pickle",
+    "code-python",
+    "code-yaml",
 ]
 
 
@@ -240,15 +250,21 @@ class Sweep(_Action, frozen=True, tag="sweep"):
 
 
 class Break(_Action, frozen=True, tag="break"):
-    """From now on the wiki's store fails to read or to write, with an input/output error."""
+    """From now on the wiki's store is in trouble.
+
+    `reads`, `writes`: they fail with an input/output error. `full`: its disk is, what is written is taken in part, or
+    not at all. `read-only`: nothing on its disk can be made, changed or removed.
+    """
 
     VERB: ClassVar[str] = "break"
     BY: ClassVar[Literal["browser", "operator", "time"]] = "operator"
-    what: Literal["reads", "writes"]
+    what: Literal["reads", "writes", "full", "read-only"]
     spare: int = 0
     """So many calls of the store go well before."""
     fail: int | None = None
     """So many calls fail, then it is healthy again; None: until it is repaired."""
+    room: int = 0
+    """On a full disk a file can be so many bytes long."""
 
 
 class Repair(_Action, frozen=True, tag="repair"):
@@ -261,12 +277,17 @@ class Repair(_Action, frozen=True, tag="repair"):
 class Damage(_Action, frozen=True, tag="damage"):
     """Every record in the wiki's store is damaged: its bytes are changed in this way.
 
-    `code-…`: replaced by bytes that run code when they are loaded by the loader of that name.
+    `cut`: the end is missing; `cut-values`: all behind the login. `turned`: a bit has another value. `code-…`: replaced
+    by bytes that run code when they are loaded by the loader of that name.
     """
 
     VERB: ClassVar[str] = "damage"
     BY: ClassVar[Literal["browser", "operator", "time"]] = "operator"
     how: Damaged
+    at: int | None = None
+    """Where it is cut or a bit turned: a number of bytes, from the end if it is negative; None: in the middle."""
+    of: Literal["record", "file"] = "record"
+    """file: what a store that keeps its records in files has on the disk; for other stores the same as record."""
 
 
 class Fill(_Action, frozen=True, tag="fill"):

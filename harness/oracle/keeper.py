@@ -57,6 +57,8 @@ class Keeper:
             return ("SWITCH-03", "holds")
         if policy.password_change_ends_sessions and account.changes != session.password_changes:
             return ("SWITCH-06", "holds")
+        if policy.absolute_lifetime is not None and self.rest(session, policy.absolute_lifetime) <= -GRACE:
+            return ("LIFE-11", "holds")
         return None
 
     def is_elsewhere(self, session: Session, wiki: Wiki) -> bool:

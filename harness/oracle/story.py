@@ -353,7 +353,7 @@ class Story:
         session = asked.session
         if session is not None and session.values is not None:
             known = session.values.get(action.name)
-            if isinstance(known, list):
+            if isinstance(known, list) and UNSTORABLE not in repr(action.value):
                 known.append(action.value)
                 session.values_because = ("SESSION-11", "in-place")
         return "page"

@@ -37,11 +37,12 @@ def trouble(draft: Draft, action: Break | Repair | Damage | Fill | Draw) -> None
     """What happens to a store or a generator of ids on bad days."""
     match action:
         case Break():
-            draft.operator("break_store", object, draft.wiki.name, action.what, action.spare, action.fail)
+            trouble = (action.what, action.spare, action.fail, action.room)
+            draft.operator("break_store", object, draft.wiki.name, *trouble)
         case Repair():
             draft.operator("repair_store", object, draft.wiki.name)
         case Damage():
-            draft.operator("damage", object, draft.wiki.name, action.how)
+            draft.operator("damage", object, draft.wiki.name, action.how, action.at, action.of)
         case Fill():
             draft.operator("fill", object, draft.wiki.name, action.count)
         case Draw():

@@ -190,8 +190,11 @@ class CanOperate(Protocol):
 class CanFail(Protocol):
     """What a host can do to its own store and ids, on purpose; each method belongs to a capability of its own."""
 
-    def break_store(self, wiki: str, what: str, spare: int, fail: int | None) -> None:
-        """`faults`: from now on reads or writes raise, after `spare` good ones, `fail` times (None: for good)."""
+    def break_store(self, wiki: str, what: str, spare: int, fail: int | None, room: int) -> None:
+        """`faults`: from now on reads or writes raise, after `spare` good ones, `fail` times (None: for good).
+
+        `disk`: `full` and `read-only`, as `Break` says.
+        """
 
     def at_store(self, wiki: str, call: int, pause: Callable[[], None]) -> None:
         """`interleave`: call `pause` before the nth time that the wiki's store is asked from now on, locks aside."""
@@ -208,8 +211,8 @@ class CanFail(Protocol):
     def repair_store(self, wiki: str) -> None:
         """`faults`: the store is healthy again."""
 
-    def damage(self, wiki: str, how: str) -> None:
-        """`damage`: change the bytes of every record in the wiki's store."""
+    def damage(self, wiki: str, how: str, at: int | None, of: str) -> None:
+        """`damage`: change the bytes of every record in the wiki's store, or of its file, as `Damage` says."""
 
     def fill(self, wiki: str, count: int) -> None:
         """`fill`: put so many more live records into the wiki's store, in which there is one."""

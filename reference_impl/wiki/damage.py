@@ -28,6 +28,22 @@ def with_parts(raw: bytes, first: bytes, others: bytes) -> bytes:
     return head + first + others
 
 
+def without_others(raw: bytes) -> bytes:
+    """The record without its second part, which its head still promises."""
+    return raw[: HEAD_SIZE + HEAD.unpack_from(raw)[3]]
+
+
+def with_others(raw: bytes, others: bytes) -> bytes:
+    """The record with another second part, for which its checksum holds."""
+    return with_parts(raw, without_others(raw)[HEAD_SIZE:], others)
+
+
+def turned(raw: bytes, place: int) -> bytes:
+    """The bytes with one bit turned, in the last byte where there is none at this place; nothing has no bit."""
+    place = min(place, len(raw) - 1) if place >= 0 else max(place + len(raw), 0)
+    return raw[:place] + bytes(byte ^ 1 for byte in raw[place : place + 1]) + raw[place + 1 :]
+
+
 def _with_field(raw: bytes, place: int, value: int) -> bytes:
     fields = list(HEAD.unpack_from(raw))
     fields[place] = value

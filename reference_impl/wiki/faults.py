@@ -10,6 +10,7 @@ import errno
 import pickle
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
@@ -70,6 +71,8 @@ class Faults:
     def __init__(self) -> None:
         self.failing: dict[tuple[str, str], Fault] = {}
         """By store and `reads` or `writes`."""
+        self.disks: dict[str, Callable[[], AbstractContextManager[None]]] = {}
+        """By store, the state of a disk that is full or read-only, entered for each call."""
         self.damaged: set[str] = set()
         """Keys of records whose bytes were changed."""
 
@@ -105,19 +108,21 @@ class FaultyData(DefaultSessionData):
     def read_record(cls, store: str, key: str) -> bytes | None:
         cls.faults.meet(store, "reads")
         cls.faults.asked[store] += 1
-        return super().read_record(store, key)
+        with cls.faults.disks.get(store, nullcontext)():
+            return super().read_record(store, key)
 
     @classmethod
     def replace_records(cls, store: str, changes: Sequence[Change]) -> bool:
         cls.faults.meet(store, "writes")
         cls.faults.asked[store] += len(changes)
-        if store not in cls.faults.gates or store in cls.faults.inside:
-            return super().replace_records(store, changes)
-        cls.faults.inside.add(store)
-        try:
-            return super().replace_records(store, changes)
-        finally:
-            cls.faults.inside.remove(store)
+        with cls.faults.disks.get(store, nullcontext)():
+            if store not in cls.faults.gates or store in cls.faults.inside:
+                return super().replace_records(store, changes)
+            cls.faults.inside.add(store)
+            try:
+                return super().replace_records(store, changes)
+            finally:
+                cls.faults.inside.remove(store)
 
     @classmethod
     def record_keys(cls, store: str) -> list[str]:
@@ -143,15 +148,22 @@ def faulty(data_class: type[DefaultSessionData], faults: Faults) -> type[Default
     return type(plain.__name__, (FaultyData, plain), body)
 
 
-def damaged(raw: bytes, how: str) -> bytes:
-    """The bytes of a record after they were damaged. Raises KeyError for a way that there isn't."""
+def damaged(raw: bytes, how: str, at: int | None = None) -> bytes:
+    """The bytes of a record after they were damaged, `at` a place in it. Raises KeyError for a way that there isn't."""
+    place = len(raw) // 2 if at is None else at
     match how:
         case "empty":
             return b""
         case "cut":
-            return raw[: len(raw) // 2]
+            return raw[:place]
+        case "turned":
+            return damage.turned(raw, place)
         case "wrong-type":
             return _changed(raw, lambda record: damage.with_parts(record, NO_MAP, NO_MAP))
+        case "cut-values":
+            return _changed(raw, damage.without_others)
+        case "wrong-values":
+            return _changed(raw, lambda record: damage.with_others(record, NO_MAP))
         case "wrong-end":
             return _changed(raw, lambda record: damage.with_end(record, NO_SUCH_INSTANT))
         case "unknown-version":

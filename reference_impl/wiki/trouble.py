@@ -9,11 +9,15 @@ import os
 import random  # noqa: TID251, seeded on purpose: an id handler must not care
 import warnings
 from collections.abc import Callable, Iterable
+from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from reference_impl.interfaces import Request, SessionIDHandler
 from reference_impl.session import Change, DefaultSessionData
+from reference_impl.stores.files import CacheSessionData
+from reference_impl.wiki import disk
 from reference_impl.wiki.app import Wiki
 from reference_impl.wiki.faults import Fault, Faults, Watch, can_fail, code_ran, damaged, faulty, forget_code
 from reference_impl.wiki.request import WikiRequest
@@ -56,6 +60,8 @@ class Trouble:
             found.clear()  # the id handler is not asked
         if {id(wiki.handler) for wiki in self._wikis.values()} == set(map(id, self._handlers())):
             found |= {"faults", "damage", "fill", "interleave"}
+            in_files = all(issubclass(handler.data_class, CacheSessionData) for handler in self._handlers())
+            found |= {"disk"} if in_files and disk.POSSIBLE else set()
         return frozenset(found)
 
     def _lay_faults(self) -> Faults:
@@ -80,17 +86,28 @@ class Trouble:
         data_class: type[DefaultSessionData] = found.handler.data_class  # type: ignore[attr-defined]
         return found.cfg.store, getattr(data_class, "plain", data_class)
 
-    def break_store(self, wiki: str, what: str, spare: int = 0, fail: int | None = None) -> None:
-        """From now on `reads` or `writes` of the wiki's store raise OSError, after `spare` good ones, `fail` times."""
+    def break_store(self, wiki: str, what: str, spare: int = 0, fail: int | None = None, room: int = 0) -> None:
+        """From now on `reads` or `writes` of the wiki's store raise OSError, after `spare` good ones, `fail` times.
+
+        `full`: its files have room for `room` bytes each; `read-only`: nothing in its folder can be changed.
+        """
         store, _ = self._store_of(wiki)
-        self._lay_faults().failing[store, what] = Fault(spare, fail)
+        faults = self._lay_faults()
+        match what:
+            case "full":
+                faults.disks[store] = partial(disk.full, room)
+            case "read-only":
+                faults.disks[store] = partial(disk.read_only, store)
+            case _:
+                faults.failing[store, what] = Fault(spare, fail)
 
     def repair_store(self, wiki: str) -> None:
         """The wiki's store is healthy again."""
         store, _ = self._store_of(wiki)
-        failing = self._lay_faults().failing
+        faults = self._lay_faults()
+        faults.disks.pop(store, None)
         for what in ("reads", "writes"):
-            failing.pop((store, what), None)
+            faults.failing.pop((store, what), None)
 
     def at_store(self, wiki: str, call: int, pause: Callable[[], None]) -> None:
         """Call `pause` before the wiki's store is asked for the nth time from now on.
@@ -117,13 +134,20 @@ class Trouble:
         else:
             gates[store] = gate
 
-    def damage(self, wiki: str, how: str) -> None:
-        """Change the bytes of every record in the wiki's store; `how` as `faults.damaged` knows it."""
+    def damage(self, wiki: str, how: str, at: int | None = None, of: str = "record") -> None:
+        """Change the bytes of every record in the wiki's store; `how` and `at` as `faults.damaged` knows them.
+
+        `of` "file" changes the files of a store that has some, and the records of any other.
+        """
         forget_code()
         store, data_class = self._store_of(wiki)
         keys = list(data_class.record_keys(store))
         for key in keys:
-            data_class.write_record(store, key, damaged(data_class.read_record(store, key) or b"", how))
+            if of == "file" and issubclass(data_class, CacheSessionData):
+                file = Path(data_class.path(store, key))
+                file.write_bytes(damaged(file.read_bytes(), how, at))
+            else:
+                data_class.write_record(store, key, damaged(data_class.read_record(store, key) or b"", how, at))
         self._lay_faults().damaged.update(keys)
 
     def fill(self, wiki: str, count: int) -> None:

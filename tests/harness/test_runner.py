@@ -265,16 +265,16 @@ def test_trouble() -> None:
         step(Login("JoeDoe"), capture="mine"),
         step(Break("reads", 1, 2)),
         step(Repair()),
-        step(Damage("cut")),
+        step(Damage("turned", -1, "file")),
         step(Fill(1000)),
         step(Draw("mine", 3)),
         app=app,
     )
     assert Ending.COMPLETED is history.ending
     assert [
-        ("break_store", "wiki", "reads", 1, 2),
+        ("break_store", "wiki", "reads", 1, 2, 0),
         ("repair_store", "wiki"),
-        ("damage", "wiki", "cut"),
+        ("damage", "wiki", "turned", -1, "file"),
         ("fill", "wiki", 1000),
         ("draw", "wiki", f"{COOKIE}={next(iter(app.sessions))}", 3),
     ] == made

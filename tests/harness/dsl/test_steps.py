@@ -63,7 +63,9 @@ def test_words_and_keys_become_actions() -> None:
         model.Break("reads", 1, 2),
         model.Break("writes"),
         model.Repair(),
+        model.Break("full", room=100),
         model.Damage("cut"),
+        model.Damage("turned", -1, "file"),
         model.Fill(),
         model.Fill(10),
         model.Draw("old", 2),
@@ -105,8 +107,8 @@ def test_rules_are_those_of_expectations_and_checks() -> None:
 def test_needs_are_drawn_from_all_that_is_used() -> None:
     """Policy, world, actions and expectations say what the target must be able to do; `needs` adds to it."""
     words = (
-        "accounts auth_facts components damage drawn_ids farm faults fill fork https interleave log login logout macros"
-        " mount overtake page:save password_form persistent"
+        "accounts auth_facts components damage disk drawn_ids farm faults fill fork https interleave log login logout"
+        " macros mount overtake page:save password_form persistent"
         " policy:cookie_lifetime policy:cookie_path policy:cookie_secure policy:superuser policy:trail_size reconfigure"
         " records remember_me remote_user replace:session_data restart rewind sampled_ids session_facts su sweep trail"
         " variables zone"

@@ -174,7 +174,7 @@ def test_capabilities_follow_the_parts(tmp_path: Path) -> None:
     """What a plugged-in handler lacks can't be asked."""
     base = {"restart", "reconfigure", "accounts", "log", "drawn_ids", "sampled_ids", "fork"}
     kept = {"sweep", "records", "faults", "damage", "fill", "interleave"}
-    assert open_wiki(tmp_path).capabilities == base | kept | {"persistent"}
+    assert open_wiki(tmp_path).capabilities == base | kept | {"persistent", "disk"}
     memory = open_wiki(tmp_path, parts={"session_data": MemorySessionData})
     assert memory.capabilities == base | kept
     parts: dict[str, Any] = {"session_handler": StandInHandler, "session_id_handler": StandInIds}

@@ -64,6 +64,24 @@ def test_failing_writes_are_answered_by_an_apology(host: Host) -> None:
     assert joe.user is None
 
 
+@pytest.mark.parametrize("what", ["full", "read-only"])
+def test_a_bad_disk_takes_no_login_until_it_is_repaired(tmp_path: Path, what: str) -> None:
+    """A login is a 503; pages are served; afterwards the same visitor logs in."""
+    host = open_wiki(tmp_path)
+    joe = Visitor(host)
+    host.break_store("wiki", what)
+    assert (joe.login("JoeDoe", "joe"), joe.get("/PageA"), joe.user) == (503, 200, None)
+    host.repair_store("wiki")
+    assert (joe.login("JoeDoe", "joe"), joe.user) == (200, "JoeDoe")
+
+
+def test_a_file_is_damaged_beneath_its_record(host: Host) -> None:
+    """A bit that turns in a file fails the file's checksum; in a store without files it is the record's bit."""
+    joe = logged_in(host)
+    host.damage("wiki", "turned", -1, "file")
+    assert (joe.get("/PageA"), joe.user) == (200, None)
+
+
 def test_a_damaged_record_is_listed_first(host: Host) -> None:
     """Who stops at a damaged record stops before all others."""
     for _ in range(5):
