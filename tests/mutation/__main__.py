@@ -1,24 +1,27 @@
 """Mutates the reference's session code and plays the scenarios alone against each mutant: `reports/mutants.md`.
 
-`python -m tests.mutation [--remember FILE] [--since REVISION] [--first LIST] [--most N] [MODULE …]`. With modules no
-page is written: only these are played against, for a first look. With --most each mutant meets only N plays, and the
-page says so; those whose ids begin as --first says, separated by commas, come first. FILE keeps which scenario noticed
-which mutant: the next time that one is played first, then those that noticed others in the same function. With --since,
-what was noticed by the page at that revision, and is a change of the same line, isn't played again, and the page says
-of how many that holds. Exit status 1: too few mutants are noticed, too many are called equivalent, or one that is
-called so isn't there or was noticed.
+`python -m tests.mutation [--remember FILE] [--since REVISION] [--first LIST] [--most N] [--minutes N] [MODULE …]`. With
+modules no page is written: only these are played against, for a first look. With --most each mutant meets only N plays,
+and the page says so; those whose ids begin as --first says, separated by commas, come first. FILE keeps which scenario
+noticed which mutant: the next time that one is played first, then those that noticed others in the same function. With
+--since, what was noticed by the page at that revision, and is a change of the same line, isn't played again, and the
+page says of how many that holds. After --minutes nothing is played any more: what is left counts as not noticed. Exit
+status 1: too few mutants are noticed, too many are called equivalent, or one that is called so isn't there or was
+noticed.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import math
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import monotonic  # noqa: TID251, how long there is time for
 
 import msgspec
 
@@ -57,11 +60,13 @@ def results(
     most: int | None = None,
     since: str = "",
     ahead: tuple[str, ...] = (),
+    minutes: float = math.inf,
 ) -> Iterator[Result]:
     """Each mutant of these modules with what noticed it, in order. `remembered`: mutants to scenarios, kept up."""
     paths = {module: _path(module) for module in modules}
     scenarios = load([folder("scenarios")])
     places = {scenario.id: place for place, scenario in enumerate(scenarios)}
+    until = monotonic() + minutes * 60
     known, near = reach(scenarios, paths), defaultdict[str, list[str]](list)
     before_now = _noticed_at(since) if since else frozenset()
     for key, name in remembered.items():
@@ -71,6 +76,8 @@ def results(
         mutant, plays = one
         if mutant.key in before_now:
             return Result(mutant, since, len(plays), since=since)
+        if monotonic() > until:
+            return Result(mutant, None, len(plays), played=False)
         first = remembered.get(mutant.key, "")
         before = dict.fromkeys(places[name] for name in (first, *near[_function(mutant.key)]) if name in places)
         plays = sorted(plays, key=lambda play: not scenarios[play].id.startswith(ahead))
@@ -127,12 +134,17 @@ def _told(one: Result) -> Result:
 
 
 def main(
-    modules: Sequence[str], remember: Path | None, most: int | None, since: str = "", ahead: tuple[str, ...] = ()
+    modules: Sequence[str],
+    remember: Path | None,
+    most: int | None,
+    since: str = "",
+    ahead: tuple[str, ...] = (),
+    minutes: float = math.inf,
 ) -> int:
     """Play, tell, write; the exit status."""
     remembered = msgspec.json.decode(remember.read_bytes()) if remember is not None and remember.exists() else {}
     try:
-        found = [_told(one) for one in results(modules or MODULES, remembered, most, since, ahead)]
+        found = [_told(one) for one in results(modules or MODULES, remembered, most, since, ahead, minutes)]
     finally:
         if remember is not None:
             remember.write_bytes(msgspec.json.encode(remembered))
@@ -151,6 +163,7 @@ if __name__ == "__main__":
     parser.add_argument("--since", default="")
     parser.add_argument("--first", default="")
     parser.add_argument("--most", type=int)
+    parser.add_argument("--minutes", type=float, default=math.inf)
     given = parser.parse_args()
     ahead = tuple(filter(None, given.first.split(",")))
-    raise SystemExit(main(given.modules, given.remember, given.most, given.since, ahead))
+    raise SystemExit(main(given.modules, given.remember, given.most, given.since, ahead, given.minutes))

@@ -37,6 +37,8 @@ class Result(msgspec.Struct, frozen=True):
     mutant: Mutant
     killer: str | None
     plays: int
+    played: bool = True
+    """False: there was no time left, so that it counts as not noticed."""
     since: str = ""
     """The revision whose page says that it was noticed; then nothing is played against it again."""
 
@@ -88,9 +90,9 @@ def _limit(most: int | None) -> list[str]:
 
 def _since(counted: Sequence[Result]) -> list[str]:
     known = [one.since for one in counted if one.since]
-    if not known:
-        return []
-    return [f"{len(known)} had been noticed, as changes of the same lines, at revision {known[0]}: not played again."]
+    left = sum(not one.played for one in counted)
+    told = [f"{len(known)} had been noticed, as changes of the same lines, at revision {known[0]}."] if known else []
+    return [*told, *([f"{left} were not played for want of time: they count as not noticed."] if left else [])]
 
 
 def is_listed(mutant: Mutant, text: str) -> bool:

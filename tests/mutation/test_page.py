@@ -48,6 +48,14 @@ def test_a_page_with_results_of_before_says_so() -> None:
     assert "at revision" not in page(NOTICED, [])
 
 
+def test_what_was_not_played_is_not_noticed() -> None:
+    """A mutant for which no time was left counts as a survivor, and the page says how many such there are."""
+    text = page([*NOTICED, Result(SURVIVOR.mutant, None, 7, played=False)], [])
+
+    assert "**97.4%** of 39" in text
+    assert "1 were not played for want of time: they count as not noticed." in text
+
+
 def test_a_page_lists_survivors_and_equivalents() -> None:
     """What was noticed isn't listed; a survivor is, and each change of a line that is called equivalent."""
     text = page([*NOTICED, SURVIVOR, SAME], [_equivalent("same")])
