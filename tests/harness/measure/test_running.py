@@ -36,10 +36,10 @@ def _with(id_handler: Any) -> HostTarget:
 
 
 class _Twice(MoinCookieSessionIDHandler):
-    """Counts Max-Age from now, which is later than the instant from which its end was counted."""
+    """Looks at the clock again: where it has moved since the request began, a second is cut off."""
 
     def max_age(self, request: Request, expires: datetime) -> int:
-        return int((expires - datetime.now(UTC)).total_seconds())  # noqa: TID251, that is the point
+        return super().max_age(request, expires) - (datetime.now(UTC) > request.now)  # noqa: TID251, that is the point
 
 
 class _Alternating(MoinCookieSessionIDHandler):
