@@ -371,7 +371,7 @@ def test_per_request_method_names_another() -> None:
 
 @pytest.mark.parametrize(("configured", "others"), [(True, None), (False, "JoeDoe")])
 def test_password_change(configured: bool, others: str | None) -> None:
-    """If configured, the account's other sessions end; the one that made the change stays, under its id."""
+    """If configured, the account's other sessions end; the one that made the change stays, under a new id."""
     world = World(password_change_ends_sessions=configured)
     mine, other = world.serve(login="JoeDoe"), world.serve(login="JoeDoe")
 
@@ -379,8 +379,10 @@ def test_password_change(configured: bool, others: str | None) -> None:
         world.cfg.accounts.users["1"].password_stamp = "2"
         world.handler.password_changed(request, world.ids)
 
-    assert world.serve(mine.id, page=change).id == mine.id
-    assert world.serve(mine.id).name == "JoeDoe"
+    changed = world.serve(mine.id, page=change)
+    assert changed.id not in (mine.id, None)
+    assert world.serve(changed.id).name == "JoeDoe"
+    assert world.serve(mine.id).name is None
     assert world.serve(other.id).name == others
 
 

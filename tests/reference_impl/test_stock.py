@@ -189,6 +189,15 @@ def password_change(bench: Bench) -> bool:
     return world.serve(login.id).name is None
 
 
+def new_password_draws_new_id(bench: Bench) -> bool:
+    """LOGIN-09: after a change of the own password the id is another."""
+    world = bench.world()
+    login = world.serve(login="JoeDoe")
+    return (
+        world.serve(login.id, page=lambda request: world.handler.password_changed(request, world.ids)).id != login.id
+    )
+
+
 def facts(client: Client) -> dict[str, Any]:
     """What the wiki tells of the visitor."""
     found: dict[str, Any] = json.loads(client.get("/FrontPage").headers["X-Wiki-Facts"])
@@ -272,6 +281,7 @@ PROBES: dict[str, Callable[[Bench], bool]] = {
     "LOGIN-04": issued_id_never_logged_in,
     "LOGIN-05": ids_from_kernel,
     "LOGIN-06": used_id_drawn_again,
+    "LOGIN-09": new_password_draws_new_id,
     "SU-11": lost_right_ends_switch,
     "SU-12": switch_draws_new_id,
     "SU-14": removed_target_ends_switch,
