@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli import completion, outputs
-from harness.cli.playing import FILE, executing, plugging, running, selecting
+from harness.cli.playing import FILE, agreeing, executing, plugging, running, selecting
 from harness.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def baseline() -> None:
 @plugging
 @selecting
 @running
+@agreeing
 @executing
 def update(output: Path, reason: str, until: str | None, **given: Any) -> Exit:
     """Verify TARGET and bring its entries up to date.

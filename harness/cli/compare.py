@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli import outputs
-from harness.cli.playing import FILE, executing, running, selecting
+from harness.cli.playing import FILE, agreeing, executing, running, selecting
 from harness.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ Exit status:
 @click.option("--json", metavar="FILE", type=FILE, help="Write JSON.")
 @selecting
 @running
+@agreeing
 @executing
 def compare(old: str, new: str, html: Path | None, markdown: Path | None, json: Path | None, **given: Any) -> Exit:
     """Tell what differs between two recordings.

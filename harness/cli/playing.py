@@ -69,7 +69,6 @@ _RUNNING = (
         help="Real time that one scenario may take.",
     ),
     click.option("--plain", is_flag=True, help="No colours and no progress bar."),
-    _YES,
 )
 
 _EXECUTING = (

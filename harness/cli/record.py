@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from harness.cli import completion, outputs
-from harness.cli.playing import FILE, executing, plugging, running, selecting
+from harness.cli.playing import FILE, agreeing, executing, plugging, running, selecting
 from harness.errors import Exit, UsageError
 
 
@@ -23,6 +23,7 @@ from harness.errors import Exit, UsageError
 @plugging
 @selecting
 @running
+@agreeing
 @executing
 def record(output: Path, **given: Any) -> Exit:
     """Verify TARGET and record all observations.

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from harness.cli import completion, outputs
-from harness.cli.playing import FILE, executing, plugging, running, selecting
+from harness.cli.playing import FILE, agreeing, executing, plugging, running, selecting
 from harness.errors import Exit
 
 STATUSES = {
@@ -40,6 +40,7 @@ EPILOG = "\b\nExit status:\n" + "\n".join(f"  {int(status):>3}  {meaning}" for s
 @click.option("--coverage", metavar="PATH", type=FILE, help="Write which lines carry which rules: a folder, or a .md.")
 @click.option("--coverage-source", metavar="LIST", multiple=True, help="Measure these modules.  [default: TARGET's]")
 @running
+@agreeing
 @executing
 @click.option("--both", is_flag=True, help="Play it in process, too, and tell what differs: a target with both doors.")
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop after the first scenario that fails a required rule.")
