@@ -19,5 +19,5 @@ class RepeatingWiki(Wiki):
 
 
 PRIMARY = "TRAIL-01"
-ALSO: dict[str, str] = {"ROBUST-07": "each view makes the trail longer, and so must be written"}
+ALSO: dict[str, str] = {}
 PARTS: dict[str, Any] = {"wiki": RepeatingWiki}
