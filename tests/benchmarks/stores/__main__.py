@@ -1,12 +1,15 @@
 """`python -m tests.benchmarks.stores` measures, prints, and writes reports/speed.md: ratios, beside the goals.
 
-The page is of the machine that it was made on: no test compares it. Ten minutes on two busy cores.
+With `again` after it only the last two parts are made anew, in the page that is there: where a read's time goes, and
+the instructions, which a busy machine changes little or not at all. The page is of the machine that it was made on: no
+test compares it. Ten minutes on two busy cores.
 """
 
 from __future__ import annotations
 
 import itertools
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -67,6 +70,8 @@ SAFE = {FILES: SafeFiles.name, SQLITE: SafeSQLite.name}
 OURS: Mapping[str, type[DefaultSessionData]] = {FILES: CacheSessionData, SQLITE: SQLiteSessionData}
 PARTS = """What is missing to the whole is the mapping that the page gets. Whoever wants a read to be more times faster
 than the last column says must make this very part faster: no mapping, however fast, gets there."""
+WHERE = "## Where a read goes (W1, tmpfs)"
+COUNTS = "## Instructions of one call, 200 B, tmpfs"
 WRITTEN = ("W2 change", "W4 renew")
 REPLACING = ("Flask-Session, files", "Beaker, files", "Django, files", SecureCookie.name)
 """Peers that put a new file into the place of the old one, or write it anew."""
@@ -157,7 +162,7 @@ def peer_table(times: Times) -> str:
 
 def parts_table() -> str:
     """Where the time of a read goes, and how many times faster it could be with all but one part for nothing."""
-    lines = ["", "## Where a read goes (W1, tmpfs)", "", PARTS, ""]
+    lines = ["", WHERE, "", PARTS, ""]
     lines += ["| | part | share of the whole | if all else cost nothing, so many times faster |", "| --- " * 4 + "|"]
     for (name, data_class), size in itertools.product(OURS.items(), SIZES):
         whole, *parts = parts_of_a_read(data_class, size, PLACES["tmpfs"]).items()
@@ -175,7 +180,7 @@ def crowd_table(found: Mapping[str, float]) -> str:
 
 def instruction_table(found: Mapping[tuple[str, str], int] | str) -> str:
     """Instructions of one call, and as a multiple of the file store's."""
-    title = "\n## Instructions of one call, 200 B, tmpfs\n\n"
+    title = f"\n{COUNTS}\n\n"
     if isinstance(found, str):
         return f"{title}Not counted here: {found}.\n"
     said = "Counted by callgrind, without what the kernel does; in brackets the multiple of the file store's.\n\n"
@@ -198,17 +203,28 @@ def told_load(before: float) -> str:
     return f"The machine has {os.cpu_count()} processors; its load was {before:.1f} before and {after:.1f} after.\n\n"
 
 
-def main() -> None:
-    """Measure all, write the page."""
-    load = os.getloadavg()[0]
-    set_up_django()
-    times = all_times()
-    tables = goal_table([*single_goals(), *peer_goals(times)]) + peer_table(times)
-    tables += parts_table() + crowd_table(crowds(PLACES["tmpfs"])) + instruction_table(instructions())
-    page = HEAD + told_load(load) + tables
+def main(again: bool) -> None:
+    """Measure all, or the last parts alone; write the page."""
+    page = PAGE.read_text("utf-8").partition(f"\n{WHERE}")[0] + last_parts() if again else measured_anew()
     PAGE.write_text(page, encoding="utf-8")
     print(page)
 
 
+def last_parts() -> str:
+    """What other load on the machine changes little; how much there was."""
+    load = os.getloadavg()[0]
+    return f"{parts_table()}{instruction_table(instructions())}\n{told_load(load).strip()}\n"
+
+
+def measured_anew() -> str:
+    """The whole page."""
+    load = os.getloadavg()[0]
+    set_up_django()
+    times = all_times()
+    tables = goal_table([*single_goals(), *peer_goals(times)]) + peer_table(times)
+    tables += crowd_table(crowds(PLACES["tmpfs"]))
+    return HEAD + told_load(load) + tables + last_parts()
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:] == ["again"])

@@ -1,8 +1,8 @@
 """`python -m tests.benchmarks.stores.counted` under callgrind: how many instructions a call of each library takes.
 
-Valgrind counts what the process runs, and not what the kernel does for it. It writes down its count at each call of
-`getpgrp`, which marks beginning and end of so many calls, then of double as many: the difference is the calls' own, not
-the loop's. Knows valgrind; no clocks.
+Valgrind counts what the process runs once all is imported, and not what the kernel does for it. It writes down its
+count at each call of `getpgrp`, which marks beginning and end of so many calls, then of double as many: the difference
+is the calls' own, not the loop's. Knows valgrind; no clocks.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.benchmarks.stores.subjects import set_up_django, subjects
-from tests.benchmarks.stores.work import WORKLOADS, close, one_call
+from tests.benchmarks.stores.work import PLACES, WORKLOADS, close, one_call
 
 CALLS, SIZE, SESSIONS = 20, 200, 10
 _TOTAL = re.compile(r"^totals: (\d+)$", re.MULTILINE)
@@ -28,10 +28,10 @@ def instructions() -> Mapping[tuple[str, str], int] | str:
     """Of one call, by workload and library; or why they can't be counted here."""
     if shutil.which("valgrind") is None:
         return "there is no valgrind"
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=PLACES["tmpfs"]) as folder:
         out = Path(folder, "out")
-        valgrind = ["valgrind", "--tool=callgrind", "--dump-before=getpgrp", f"--callgrind-out-file={out}"]
-        command = [*valgrind, sys.executable, "-m", __name__, folder]
+        command = ["valgrind", "--tool=callgrind", "--instr-atstart=no", "--dump-before=getpgrp"]
+        command += [f"--callgrind-out-file={out}", sys.executable, "-m", __name__, folder]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
         if done.returncode:
             return f"valgrind ended with status {done.returncode}"
@@ -64,6 +64,7 @@ def main(folder: str) -> None:
     """Run each workload of each library between marks; tell in which order."""
     set_up_django()
     made = subjects(folder)
+    subprocess.run(["callgrind_control", "--instr=on", str(os.getpid())], stdout=sys.stderr, check=True)
     names = []
     for subject in made:
         ids = [subject.make(SIZE) for _ in range(SESSIONS)]
