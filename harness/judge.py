@@ -5,7 +5,7 @@ Knows expectations, checks, the catalogue's rules and a profile; must not know t
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -36,9 +36,12 @@ _WORST_FIRST = (
 )
 """Of several outcomes at one clause or rule, the first of these that is among them counts."""
 
+_REACHED = (Outcome.PASSED, Outcome.FAILED)
+"""The outcomes of a place at which was looked."""
+
 
 def judge(
-    histories: Sequence[History],
+    histories: Iterable[History],
     rules: Mapping[str, Rule],
     profile: Profile,
     target: TargetInfo,
@@ -48,37 +51,75 @@ def judge(
     policy: Mapping[str, str] | None = None,
     interrupted: bool = False,
 ) -> Run:
-    """The Run of these histories.
+    """The Run of these histories, of which each is looked at once; `asked` and others as `Judging.run` takes them."""
+    judging = Judging(rules, profile)
+    for history in histories:
+        judging.add(history)
+    return judging.run(target, asked=asked, selection=selection, policy=policy, interrupted=interrupted)
 
-    `asked` are the rules to judge in full; None: only those that the histories speak of, and of these only the clauses
-    that were looked at (a selection of scenarios can't be blamed for what it leaves out).
-    """
-    histories = [one for history in histories for one in history.each()]
-    by_play = {history.scenario.id: findings(history) for history in histories}
-    by_rule: dict[str, list[Finding]] = defaultdict(list)
-    for found in by_play.values():
+
+class Judging:
+    """Histories judged one after the other, as they come. What is kept of them is what a Run tells, and no more."""
+
+    def __init__(self, rules: Mapping[str, Rule], profile: Profile) -> None:
+        self._rules = rules
+        self._profile = profile
+        self._ledgers: dict[str, _Ledger] = {}
+        self._plays: list[Play] = []
+        self._orders: Counter[str] = Counter()
+        """By rule, how many plays of its own scenarios tried an order of two requests at the store."""
+
+    def add(self, history: History) -> tuple[Finding, ...]:
+        """Judge a history; its findings."""
+        return tuple([finding for one in history.each() for finding in self._add(one)])
+
+    def _add(self, history: History) -> tuple[Finding, ...]:
+        found = findings(history)
         for finding in found:
-            by_rule[finding.rule].append(finding)
-    told = {history.scenario.id: history for history in histories}
-    orders = _orders(histories)
-    wanted = [rule for rule in rules if rule in (asked if asked is not None else by_rule)]
-    verdicts = [
-        _verdict(rules[rule], profile, by_rule.get(rule, []), told, orders[rule], whole=asked is not None)
-        for rule in wanted
-        if profile.rules[rule] is not Standing.OUT
-    ]
-    return Run(
-        format=FORMAT,
-        harness=__version__,
-        profile=profile.name,
-        profile_version=profile.version,
-        target=target,
-        selection=tuple(selection),
-        verdicts=tuple(_with_dependencies(verdicts, rules)),
-        plays=tuple([_play(history, by_play[history.scenario.id], profile) for history in histories]),
-        policy=dict(policy or {}),
-        interrupted=interrupted,
-    )
+            if finding.rule in self._rules:
+                self._ledger(finding.rule).add(finding, history)
+        self._plays.append(_play(history, found, self._profile))
+        self._orders[history.scenario.rule.partition("/")[0]] += any(step.order for step in history.steps)
+        return found
+
+    def _ledger(self, rule: str) -> _Ledger:
+        ledger = self._ledgers.get(rule)
+        if ledger is None:
+            ledger = self._ledgers[rule] = _Ledger(self._rules[rule], self._profile.rules[rule])
+        return ledger
+
+    def run(
+        self,
+        target: TargetInfo,
+        *,
+        asked: Sequence[str] | None = None,
+        selection: Sequence[str] = (),
+        policy: Mapping[str, str] | None = None,
+        interrupted: bool = False,
+    ) -> Run:
+        """The Run of the histories so far.
+
+        `asked` are the rules to judge in full; None: only those that the histories speak of, and of these only the
+        clauses that were looked at (a selection of scenarios can't be blamed for what it leaves out).
+        """
+        spoken_of = asked if asked is not None else tuple(self._ledgers)
+        verdicts = [
+            self._ledger(rule).verdict(self._profile.pending.get(rule), self._orders[rule], whole=asked is not None)
+            for rule in self._rules
+            if rule in spoken_of and self._profile.rules[rule] is not Standing.OUT
+        ]
+        return Run(
+            format=FORMAT,
+            harness=__version__,
+            profile=self._profile.name,
+            profile_version=self._profile.version,
+            target=target,
+            selection=tuple(selection),
+            verdicts=tuple(_with_dependencies(verdicts, self._rules)),
+            plays=tuple(self._plays),
+            policy=dict(policy or {}),
+            interrupted=interrupted,
+        )
 
 
 def status(run: Run) -> Exit:
@@ -238,40 +279,67 @@ def _worst(outcomes: Iterable[Outcome]) -> Outcome:
     return next((outcome for outcome in _WORST_FIRST if outcome in among), Outcome.UNTRIED)
 
 
-def _verdict(
-    rule: Rule,
-    profile: Profile,
-    found: list[Finding],
-    histories: Mapping[str, History],
-    orders: int,
-    *,
-    whole: bool,
-) -> Verdict:
-    standing = profile.rules[rule.id]
-    clauses = _clauses(rule, found, whole=whole)
-    outcome = _worst([clause.outcome for clause in clauses])
-    failed = [finding for finding in found if finding.outcome in (Outcome.FAILED, Outcome.HARNESS_ERROR)]
-    observed = rule.level is Level.INFORMATIONAL or standing is Standing.OBSERVED
-    return Verdict(
-        rule=rule.id,
-        level=rule.level,
-        standing=standing,
-        outcome=_by_standing(outcome, standing),
-        statement=rule.statement,
-        findings=_places(found),
-        scenarios=tuple(sorted({histories[finding.scenario].scenario.document for finding in found})),
-        clauses=clauses,
-        reason=profile.pending.get(rule.id) or _reason(clauses, outcome),
-        failures=() if observed else tuple(_failures(failed, histories)),
-        observations=_observations(found) if observed else (),
-        matters=rule.matters,
-        orders=orders,
-    )
+class _Tally:
+    """What was seen of one clause."""
+
+    def __init__(self) -> None:
+        self.places = 0
+        self.seen: dict[Outcome, str] = {}
+        """By outcome, what was seen first."""
+
+    def add(self, finding: Finding) -> None:
+        """Count a finding; a place that is blocked or untried was not reached."""
+        self.seen.setdefault(finding.outcome, finding.seen)
+        if finding.outcome in _REACHED:
+            self.places += finding.places
 
 
-def _orders(histories: Iterable[History]) -> Counter[str]:
-    """By rule, how many plays of its own scenarios tried an order of two requests at the store."""
-    return Counter(one.scenario.rule.partition("/")[0] for one in histories if any(step.order for step in one.steps))
+class _Ledger:
+    """What the findings of one rule come to, so far."""
+
+    def __init__(self, rule: Rule, standing: Standing) -> None:
+        self._rule = rule
+        self._standing = standing
+        self._observed = rule.level is Level.INFORMATIONAL or standing is Standing.OBSERVED
+        self._tallies: dict[str, _Tally] = {}
+        self._documents: set[str] = set()
+        self._failures: list[Failure] = []
+        self._observations: dict[str, None] = {}
+        """The same words only once, in the order in which they came."""
+
+    def add(self, finding: Finding, history: History) -> None:
+        """Count a finding of a play."""
+        self._documents.add(history.scenario.document)
+        tally = self._tallies.get(finding.clause)
+        if tally is None:
+            tally = self._tallies[finding.clause] = _Tally()
+        tally.add(finding)
+        if self._observed and finding.outcome in _REACHED:
+            self._observations[_observation(finding)] = None
+        elif not self._observed and finding.outcome in (Outcome.FAILED, Outcome.HARNESS_ERROR):
+            self._failures.append(_failure(finding, history, told=len(self._failures) < STORIES))
+
+    def verdict(self, pending: str | None, orders: int, *, whole: bool) -> Verdict:
+        """The rule's verdict; `whole`: its clauses that nobody looked at count, too."""
+        rule = self._rule
+        names = [clause for clause in (*rule.clauses, *self._tallies) if whole or clause in self._tallies]
+        clauses = tuple([_clause(name, self._tallies.get(name), rule) for name in dict.fromkeys(names)])
+        outcome = _worst([clause.outcome for clause in clauses])
+        return Verdict(
+            rule=rule.id,
+            level=rule.level,
+            standing=self._standing,
+            outcome=_by_standing(outcome, self._standing),
+            statement=rule.statement,
+            findings=sum(tally.places for tally in self._tallies.values()),
+            scenarios=tuple(sorted(self._documents)),
+            clauses=clauses,
+            reason=pending or _reason(clauses, outcome),
+            failures=tuple(self._failures),
+            observations=tuple(self._observations),
+            matters=rule.matters,
+            orders=orders,
+        )
 
 
 def _by_standing(outcome: Outcome, standing: Standing) -> Outcome:
@@ -287,25 +355,14 @@ def _by_standing(outcome: Outcome, standing: Standing) -> Outcome:
     return outcome
 
 
-def _clauses(rule: Rule, found: list[Finding], *, whole: bool) -> tuple[ClauseVerdict, ...]:
-    by_clause: dict[str, list[Finding]] = defaultdict(list)
-    for finding in found:
-        by_clause[finding.clause].append(finding)
-    names = [clause for clause in (*rule.clauses, *by_clause) if whole or clause in by_clause]
-    return tuple([_clause(name, by_clause.get(name, []), rule) for name in dict.fromkeys(names)])
-
-
-def _clause(name: str, found: list[Finding], rule: Rule) -> ClauseVerdict:
-    if not found and name in rule.optional:
-        return ClauseVerdict(name, Outcome.NOT_APPLICABLE, 0, rule.optional[name])
-    outcome = _worst([finding.outcome for finding in found])
-    reason = next((f.seen for f in found if f.outcome is outcome and outcome is not Outcome.PASSED), "")
-    return ClauseVerdict(name, outcome, _places(found), reason if found else "no scenario looked at it")
-
-
-def _places(found: Iterable[Finding]) -> int:
-    """At how many places was looked; a place that is blocked or untried was not reached."""
-    return sum(finding.places for finding in found if finding.outcome in (Outcome.PASSED, Outcome.FAILED))
+def _clause(name: str, tally: _Tally | None, rule: Rule) -> ClauseVerdict:
+    if tally is None:
+        if name in rule.optional:
+            return ClauseVerdict(name, Outcome.NOT_APPLICABLE, 0, rule.optional[name])
+        return ClauseVerdict(name, Outcome.UNTRIED, 0, "no scenario looked at it")
+    outcome = _worst(tally.seen)
+    reason = "" if outcome is Outcome.PASSED else tally.seen.get(outcome, "")
+    return ClauseVerdict(name, outcome, tally.places, reason)
 
 
 def _reason(clauses: Sequence[ClauseVerdict], outcome: Outcome) -> str:
@@ -316,33 +373,26 @@ def _reason(clauses: Sequence[ClauseVerdict], outcome: Outcome) -> str:
     )
 
 
-def _observations(found: list[Finding]) -> tuple[str, ...]:
-    """What was seen, for rules that nobody has to keep; the same words only once."""
-    words = [
-        f"{finding.clause}: asked for {finding.expected}; seen: {finding.seen}"
-        if finding.outcome is Outcome.FAILED
-        else f"{finding.clause}: {finding.seen}"
-        for finding in found
-        if finding.outcome in (Outcome.PASSED, Outcome.FAILED)
-    ]
-    return tuple(dict.fromkeys(words))
+def _observation(finding: Finding) -> str:
+    """What was seen, for a rule that nobody has to keep."""
+    if finding.outcome is Outcome.FAILED:
+        return f"{finding.clause}: asked for {finding.expected}; seen: {finding.seen}"
+    return f"{finding.clause}: {finding.seen}"
 
 
-def _failures(failed: Sequence[Finding], histories: Mapping[str, History]) -> Iterator[Failure]:
-    """All failures of a rule; the story is told with the first ones, for a thousand of them are the same story."""
-    for place, finding in enumerate(failed):
-        history = histories[finding.scenario]
-        record = next((one for one in history.steps if one.number == finding.step), None)
-        yield Failure(
-            finding.clause,
-            finding.scenario,
-            finding.step,
-            finding.expected,
-            finding.seen,
-            lines(history, finding.step) if record is not None and place < STORIES else (),
-            finding.crash,
-            record.log if record is not None else (),
-        )
+def _failure(finding: Finding, history: History, *, told: bool) -> Failure:
+    """A failure of a rule; the story is `told` with the first ones, for a thousand of them are the same story."""
+    record = next((one for one in history.steps if one.number == finding.step), None)
+    return Failure(
+        finding.clause,
+        finding.scenario,
+        finding.step,
+        finding.expected,
+        finding.seen,
+        lines(history, finding.step) if record is not None and told else (),
+        finding.crash,
+        record.log if record is not None else (),
+    )
 
 
 def _with_dependencies(verdicts: Sequence[Verdict], rules: Mapping[str, Rule]) -> Iterator[Verdict]:

@@ -19,6 +19,7 @@ import click
 import msgspec
 
 from harness import selection, settings, timeline
+from harness.archive import Archive
 from harness.baseline.known import hold
 from harness.campaign import play_all
 from harness.catalogue import load as catalogue
@@ -27,13 +28,13 @@ from harness.cli.baseline import entries_of
 from harness.cli.options import VerifyOptions, settings_of
 from harness.cli.playing import LOCAL
 from harness.errors import Exit, TargetError, UsageError
-from harness.judge import findings, judge, status
-from harness.model.history import Ending, History, by_scenario
+from harness.judge import Judging, status
+from harness.model.history import Ending, History
 from harness.model.policy import Policy
 from harness.model.recording import FORMAT as RECORDING_FORMAT
 from harness.model.recording import Recording
 from harness.model.rule import Standing
-from harness.model.run import Outcome, Run, TargetInfo
+from harness.model.run import Finding, Outcome, Run, TargetInfo
 from harness.model.scenario import Scenario
 from harness.model.world import World
 from harness.preflight import first_login, preflight
@@ -80,7 +81,8 @@ class Verification:
         self._measured = self._measurement()
         self._unwritten = ""
         self._fitted = self._fit()
-        self._histories: list[History] = []
+        self._judging = Judging(catalogue.rules(), self._profile)
+        self._archive = Archive()
         self._lost: TargetError | None = None
 
     def run(self) -> Exit:
@@ -122,14 +124,14 @@ class Verification:
         except KeyboardInterrupt:
             interrupted = True
         except TargetError as error:
-            if not partly or not self._histories:
+            if not partly or not self._archive:
                 raise
             self._lost, interrupted = error, True
         return self._judged(info, interrupted=interrupted)
 
     def recording(self) -> Recording:
         """The result with its histories."""
-        return Recording(RECORDING_FORMAT, self.result(), tuple(self._histories))
+        return Recording(RECORDING_FORMAT, self.result(), tuple(self._archive.histories()))
 
     def _measurement(self) -> Measurement | None:
         if self._given.coverage is None:
@@ -211,8 +213,9 @@ class Verification:
             stack.callback(histories.close)
             played = _quiet if given.pdb or given.verbose else stack.enter_context(self._progress())
             for history in histories:
-                self._histories.append(history)
-                outcome = self._outcome(history)
+                found = self._judging.add(history)
+                self._archive.add(history)
+                outcome = self._outcome(history, found)
                 played(outcome)
                 if given.verbose:
                     _tell(history, outcome)
@@ -245,10 +248,7 @@ class Verification:
         return bool(chosen or (given.from_ and not self._rules))
 
     def _judged(self, info: TargetInfo, *, interrupted: bool) -> Run:
-        return judge(
-            self._histories,
-            catalogue.rules(),
-            self._profile,
+        return self._judging.run(
             info,
             asked=None if self.is_part else self._asked,
             selection=(*self._rules, *self._patterns),
@@ -259,14 +259,14 @@ class Verification:
     def _progress(self) -> AbstractContextManager[Played]:
         return progress(len(self._fitted.scenarios), sys.stderr, plain=self._given.plain)
 
-    def _outcome(self, history: History) -> Outcome:
+    def _outcome(self, history: History, found: Sequence[Finding]) -> Outcome:
         """What a play came to, as far as the selection requires something of it."""
         if history.ending is Ending.HARNESS_ERROR:
             return Outcome.HARNESS_ERROR
         known = {entry.rule for entry in self._known if entry.target == self._target.name}
         required = {
             finding.outcome
-            for finding in findings(history)
+            for finding in found
             if finding.rule in self._asked
             and self._profile.rules[finding.rule] is Standing.REQUIRED
             and finding.rule not in known
@@ -283,7 +283,7 @@ class Verification:
 
     def _write(self, run: Run) -> None:
         """Write the reports that were asked for, the page in any case, and what --last-failed reads."""
-        printed = Printed(run, by_scenario(self._histories), self._earlier)
+        printed = Printed(run, self._archive, self._earlier)
         given, files = self._given, self._given.files()
         trouble = outputs.default_folder()
         if trouble:

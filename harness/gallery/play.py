@@ -24,7 +24,7 @@ from harness.catalogue.load import profile, rules
 from harness.errors import SessionHarnessError, TargetError
 from harness.gallery.matrix import Matrix, Row, Sight, matrix, row, sight
 from harness.gallery.members import Member, members
-from harness.judge import judge
+from harness.judge import Judging
 from harness.model.codec import decode, encode
 from harness.model.rule import Standing
 from harness.model.scenario import Scenario
@@ -99,14 +99,16 @@ def _look(job: _Job) -> Sight:
     """Play and judge one member."""
     parts = next((member.parts for member in members(job.gallery) if member.name == job.member), {})
     target = HostTarget(job.gallery, parts)
+    chosen = profile(target.profile)
+    judging = Judging(rules(), chosen)
     try:
         with target.clock() as clock:
             info = preflight(target, clock, seconds=job.seconds)
-        histories = list(play_all(_suite(), lambda: target, seconds=job.seconds))
+        for history in play_all(_suite(), lambda: target, seconds=job.seconds):
+            judging.add(history)
     except TargetError as error:
         return Sight(trouble=str(error))
-    chosen = profile(target.profile)
-    return sight(judge(histories, rules(), chosen, info, asked=selection.asked(chosen, ())))
+    return sight(judging.run(info, asked=selection.asked(chosen, ())))
 
 
 @cache

@@ -140,10 +140,10 @@ def passed_plays(run: Run, histories: Mapping[str, History]) -> dict[str, list[F
     """The plays that hold, by rule and then by document, each with one line a step."""
     told = overview.failures_of(run)
     held = [p for p in run.plays if p.outcome in (Outcome.PASSED, Outcome.OBSERVED) and p.scenario not in told]
-    held.sort(key=lambda play: (play.rule, _document(play, histories), play.scenario))
-    return {
-        rule: list(_folders(plays, histories)) for rule, plays in groupby(held, key=lambda play: play.rule)
-    }  # fmt: skip
+    told_briefly = [_brief(play, histories.get(play.scenario)) for play in held]  # each history is read once
+    told_briefly.sort(key=lambda brief: (brief.view.play.rule, brief.document, brief.view.play.scenario))
+    by_rule = groupby(told_briefly, key=lambda brief: brief.view.play.rule)
+    return {rule: list(_folders(briefs)) for rule, briefs in by_rule}
 
 
 def step_rows(history: History, broken: Broken) -> list[StepRow]:
@@ -237,22 +237,22 @@ def _shortened(broken: Broken) -> tuple[Broken, list[str]]:
     return first, [f"{rule}/{clause} at {overview.plural(more[rule, clause], 'more step')}" for rule, clause in more]
 
 
-def _folders(plays: Iterable[Play], histories: Mapping[str, History]) -> Iterator[Folder]:
-    for document, group in groupby(plays, key=lambda play: _document(play, histories)):
-        listed = list(group)
-        views = [_brief(play, histories) for play in listed]
-        yield Folder(document, listed[0].title, listed[0].file, views)
+class _Brief(NamedTuple):
+    document: str
+    view: PlayView
 
 
-def _brief(play: Play, histories: Mapping[str, History]) -> PlayView:
-    history = histories.get(play.scenario)
-    lines = timeline.lines(history) if history else ()
-    return PlayView(play, _options(history) if history else "", [], [], [], lines, "", unfolded=False)
+def _folders(briefs: Iterable[_Brief]) -> Iterator[Folder]:
+    for document, group in groupby(briefs, key=lambda brief: brief.document):
+        views = [brief.view for brief in group]
+        yield Folder(document, views[0].play.title, views[0].play.file, views)
 
 
-def _document(play: Play, histories: Mapping[str, History]) -> str:
-    history = histories.get(play.scenario)
-    return history.scenario.document if history else play.scenario
+def _brief(play: Play, history: History | None) -> _Brief:
+    if history is None:
+        return _Brief(play.scenario, PlayView(play, "", [], [], [], (), "", unfolded=False))
+    lines = timeline.lines(history)
+    return _Brief(history.scenario.document, PlayView(play, _options(history), [], [], [], lines, "", unfolded=False))
 
 
 def _options(history: History) -> str:

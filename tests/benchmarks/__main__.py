@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import cold, explore, items, live, play, workers
+from tests.benchmarks import cold, explore, items, live, memory, play, workers
 
-BENCHMARKS = (play, live, items, cold, explore, workers)
+BENCHMARKS = (play, live, items, cold, explore, workers, memory)
 
 
 def main() -> None:
