@@ -255,7 +255,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
             if key in self._values:
                 values[key] = self._values[key]
             else:
-                values.pop(key, None)  # no scenario: an overtaken step sets a value, it deletes none
+                values.pop(key, None)
         return values
 
     def _drop_unkeepable(self, changed: Iterable[str]) -> None:
