@@ -220,7 +220,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
     def delete(self) -> None:  # no scenario: for other handlers; ours calls `end`
         """Remove the record and all values."""
         self.forget()
-        self.record = None
+        self.record = self.user = None  # nobody is logged in any longer: the handler takes it for an end
         if self.name:
             self.remove_record(self.request.cfg.store, self.key(self.name))
 
