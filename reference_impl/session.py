@@ -234,7 +234,7 @@ class DefaultSessionData(MutableMapping[str, Any]):
 
     def moved(self, fresh: Record | None, expires: datetime, lifetime: timedelta) -> Record:
         """The stored record with this request's changes; without any its values stay encoded."""
-        if fresh is not None and not self.changes():
+        if fresh is not None and not self.ended and not self.changes():
             return fresh.renewed(expires, lifetime)
         return Record(expires, lifetime, self.merged(fresh), generation=_next(fresh))
 

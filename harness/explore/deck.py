@@ -18,6 +18,7 @@ from harness.model.step import (
     Advance,
     AppendVariable,
     Authenticate,
+    ChangePassword,
     Configure,
     DeleteVariable,
     Forget,
@@ -190,6 +191,7 @@ _USERS = (
     + _by("bob", Login("JoeDoe"), Visit("PageA"), Visit("PageB"))
     + _operator(Account("JoeDoe", "disable"), Account("JoeDoe", "enable"), Account("JoeDoe", "remove"))
     + _operator(Account("JoeDoe", "password", "another password"))
+    + _by("alice", ChangePassword("JoeDoe", "another password"))
     + _operator(Configure({"auth": ["remote_user"]}), Configure({"auth": ["form"]}))
     + _operator(Configure({"auth": ["form", "remote_user"]}))
     + KEPT
@@ -200,7 +202,8 @@ _SU = (
     + _by("alice", Su("JoeDoe"), Return(), Logout(), OpenForm("su"), times=2)
     + _by("alice", Su("JaneRoe", ticket="kept"), times=4)
     + _by("alice", Su("NoSuchUser"), Su(""), Su("JaneRoe", ticket="forged"), Su("JaneRoe", ticket="none"))
-    + _by("alice", Su("JaneRoe", ticket="kept", method="GET"), Su("JaneRoe", ticket_of="bob"))
+    + _by("alice", Su("JaneRoe", ticket="kept", method="GET"))
+    + _by("alice", Su("JaneRoe", ticket_of="bob"), times=2)
     + _by("alice", Login("JoeDoe"), Login("Boss"), Login("Boss"), Login("Root", password="wrong"))
     + _by("alice", SetVariable("x", 1), GetVariable("x"))
     + _by("alice", Visit("PageA"), Visit("PageB"), Visit("DiaryOfJaneRoe"), Visit("DiaryOfRoot"), Visit("SecretPage"))
@@ -250,6 +253,7 @@ _SU_OPENINGS = (
     _by("alice", Login("Root"), OpenForm("su")) + _operator(Advance(TICKET + SECOND)),
     _by("alice", Login("Root"), Su("JaneRoe")) + RIGHT_LOST + _by("alice", Visit("PageA")) + RIGHT_BACK,
     _by("alice", Login("JoeDoe"), SetVariable("x", 1)),
+    _by("alice", Login("Root")) + _by("bob", Login("Root"), OpenForm("su")),
     (),
 )
 
