@@ -360,6 +360,7 @@ class Difference:
     later: tuple[str, ...]
     where: str
     what: str
+    behind: Mapping[str, str]
 
 
 def stock_parts(off: Collection[str] = ()) -> dict[str, type]:
@@ -399,11 +400,20 @@ def differences() -> tuple[Difference, ...]:
     """The entries of `stock.yaml`, in its order."""
     entries = yaml.safe_load(Path(__file__).with_name("stock.yaml").read_text("utf-8"))
     return tuple(
-        Difference(entry["switch"], tuple(entry["rules"]), tuple(entry.get("later", ())), entry["where"], entry["what"])
+        Difference(
+            entry["switch"],
+            tuple(entry["rules"]),
+            tuple(entry.get("later", ())),
+            entry["where"],
+            entry["what"],
+            entry.get("behind", {}),
+        )
         for entry in entries
     )
 
 
 def stock_rules(off: Collection[str] = ()) -> frozenset[str]:
     """The rules that the stock variant fails, with the switches in `off` turned off."""
-    return frozenset(rule for entry in differences() if entry.switch not in off for rule in entry.rules)
+    standing = [entry for entry in differences() if entry.switch not in off]
+    shown = (rule for entry in standing for rule, other in entry.behind.items() if other in off)
+    return frozenset(rule for entry in standing for rule in entry.rules).union(shown)
