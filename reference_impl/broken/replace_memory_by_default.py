@@ -23,5 +23,5 @@ class QuickWiki(Wiki):
 
 
 PRIMARY = "REPLACE-05"
-ALSO: dict[str, str] = {"ROBUST-03": "there is no file to cut: a record in memory is shorter than its file would be"}
+ALSO: dict[str, str] = {}
 PARTS: dict[str, Any] = {"wiki": QuickWiki}
