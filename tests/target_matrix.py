@@ -24,7 +24,8 @@ from tests.whole.suite import reference_run
 
 RUNS = Path(__file__).parent.parent / "reports" / "runs"
 ELSEWHERE = "moin-2-wsgi"
-"""MoinMoin 2 stands in the matrix by its recording; `tests.live_wikis` holds the same wiki in process against that."""
+"""MoinMoin 2 stands in the matrix by its recording; `tests.live_wikis` holds the same wiki in process against that.
+It isn't verified whole: a wiki of its own for each play takes seconds."""
 PYTHON = ("stock", *(name for name in BUNDLED if name != ELSEWHERE))
 PHP = ("dokuwiki", "mediawiki")
 RECORDED = (*PYTHON, *PHP)

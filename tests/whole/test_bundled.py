@@ -11,17 +11,15 @@ from harness.model.rule import Standing
 from harness.model.run import Outcome
 from harness.preflight import preflight
 from harness.targets.registry import BUNDLED, resolve
+from tests.target_matrix import ELSEWHERE
 from tests.whole.suite import SECONDS, played
 
 pytestmark = pytest.mark.matrix
 
-SLOW = {"moin-2-wsgi"}
-"""Looked at by `tests.live_wikis`, beside its recording: a wiki of its own for each play takes a second or more."""
-
 PLAYED = {Ending.COMPLETED, Ending.NOT_APPLICABLE, Ending.CRASHED}
 
 
-@pytest.mark.parametrize("name", [name for name in BUNDLED if name not in SLOW])
+@pytest.mark.parametrize("name", [name for name in BUNDLED if name != ELSEWHERE])
 @pytest.mark.filterwarnings(r"ignore:datetime\.datetime\.utcnow:DeprecationWarning:flask_session")
 @pytest.mark.filterwarnings("ignore::django.core.cache.backends.base.CacheKeyWarning")
 def test_a_bundled_target_is_judged_without_an_error_of_ours(name: str) -> None:
