@@ -9,7 +9,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +209,12 @@ def test_the_clock_of_a_record_is_the_servers(shell: Shell) -> None:
     }
     assert lifetimes
     assert all(abs(lifetime - timedelta(hours=12)) <= timedelta(seconds=1) for lifetime in lifetimes)
+
+
+@pytest.fixture(autouse=True)
+def _valid_at_any_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Certificates are good in the last century, too, where `tests.dates` sets the machine's clock."""
+    monkeypatch.setattr("trustme.DEFAULT_NOT_BEFORE", datetime(1970, 1, 2))  # noqa: DTZ001, as trustme has it
 
 
 @contextmanager
