@@ -118,25 +118,4 @@ class MemoryService:
         )
 
 
-class HalfService(MemoryService):
-    """Half of what was promised."""
-
-    def lifetime(self, request: Request19, real: Any) -> int:
-        return super().lifetime(request, real) // 2
-
-
-class EndlessService(MemoryService):
-    """Trusts browsers to forget."""
-
-    def is_over(self, session: Session) -> bool:
-        return False
-
-
-class LingeringService(MemoryService):
-    """Takes the cookie away at logout, and keeps the session."""
-
-    def destroy_session(self, request: Request19, session: Session) -> None:
-        pass
-
-
 handler = Moin19(MemoryService())

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import resource
 import shutil
 import signal
 import struct
@@ -36,6 +35,7 @@ from reference_impl.stores.files import CacheSessionData
 from reference_impl.stores.redis import RedisSessionData
 from reference_impl.stores.sqlalchemy import SQLAlchemySessionData
 from reference_impl.stores.sqlite import SQLiteSessionData
+from reference_impl.wiki import disk
 from tests.reference_impl.fakes import START, FakeConfig, FakeRequest, World, forked
 from tests.reference_impl.servers import RedisServer, redis_program, redis_server
 
@@ -151,17 +151,6 @@ def test_thousands_of_killed_writers_lose_nothing(data_class: DataClass, tmp_pat
 # Disks and folders.
 
 
-@contextlib.contextmanager
-def full_disk(size: int) -> Iterator[None]:
-    """No file of this process grows beyond this size: the system refuses the rest of a write, or all of it."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 @pytest.mark.parametrize("length", [1000, 6000])
 def test_a_full_disk_is_an_error_and_costs_nothing(length: int, tmp_path: Path) -> None:
     """Wherever the disk ends, a change that doesn't fit raises and leaves the old values; what fits is stored whole."""
@@ -174,7 +163,7 @@ def test_a_full_disk_is_an_error_and_costs_nothing(length: int, tmp_path: Path) 
         session = opened(CacheSessionData, store)
         session["x"] = "n" * length
         try:
-            with full_disk(size):
+            with disk.full(size):
                 session.set_expiry(END)
         except OSError:
             refused += 1
@@ -189,7 +178,7 @@ def test_a_full_disk_renews_all_the_same(tmp_path: Path) -> None:
     session = opened(CacheSessionData, str(tmp_path))
     session["x"] = "value"
     session.set_expiry(END)
-    with full_disk(300):
+    with disk.full(300):
         opened(CacheSessionData, str(tmp_path)).set_expiry(END + timedelta(hours=1))
     record = opened(CacheSessionData, str(tmp_path)).record
     assert record is not None
